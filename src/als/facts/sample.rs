@@ -1,0 +1,42 @@
+//! Audio files that a set refers to, and grooves.
+
+use serde::Serialize;
+
+/// An audio file that clips or devices refer to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Sample {
+    /// File name with its ending.
+    pub name: String,
+    /// Absolute path as saved; the path relative to the project where the file has only that.
+    pub path: Option<String>,
+    /// Whether the file is missing on this disk. Null when that was not checked: the reader itself touches no disk.
+    pub missing: Option<bool>,
+    /// Path relative to the project folder, where it was saved as one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relative_path: Option<String>,
+    /// Name of the Live Pack it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pack: Option<String>,
+    /// Size in bytes when it was saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// How many clips and devices refer to it.
+    pub uses: usize,
+}
+
+/// A groove of the groove pool.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Groove {
+    /// The file's own id, or the place in the pool where it has none.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Timing amount in percent.
+    pub timing: f64,
+    /// Random amount in percent.
+    pub random: f64,
+    /// Velocity amount in percent.
+    pub velocity: f64,
+    /// Quantization amount in percent.
+    pub quantization: f64,
+}

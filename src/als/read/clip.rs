@@ -1,0 +1,412 @@
+//! Clips and their notes.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use super::super::error::Error;
+use super::super::facts::{
+    Clip, ClipKind, Expression, FollowAction, Launch, Loop, Note, NoteExpression, Point, TimeSignature, View,
+    Warp, WarpMarker,
+};
+use super::super::music::decibels;
+use super::super::native;
+use super::super::walk::finite_bytes;
+use super::Reading;
+use super::automation::RawEnvelope;
+
+/// Settings of a clip that become facts only together.
+#[derive(Default)]
+struct Settings {
+    key: super::set::KeyParts,
+    in_key: Option<bool>,
+    launch_mode: i64,
+    launch_quantization: i64,
+    legato: bool,
+    velocity_amount: f64,
+    warp_on: bool,
+    warp_mode: Option<i64>,
+    warp_markers: Vec<WarpMarker>,
+    coarse: f64,
+    fine: f64,
+    follow: FollowSettings,
+}
+
+/// Follow settings in either encoding: children of the clip up to Live 10, of its `FollowAction` since Live 11.
+#[derive(Default)]
+struct FollowSettings {
+    enabled: Option<bool>,
+    after: f64,
+    a: i64,
+    b: i64,
+    chance_a: f64,
+    chance_b: f64,
+}
+
+impl<R: Read> Reading<'_, R> {
+    /// Reads where a clip ends and, where the tier allows, which sample it plays. For tiers that have no clips.
+    pub(super) fn clip_outline(&mut self) -> Result<f64, Error> {
+        let level = self.walk.level();
+        let mut end = 0.0;
+        while self.walk.child(level)? {
+            match self.walk.name() {
+                b"CurrentEnd" => {
+                    end = self.walk.value_number()?.unwrap_or_default();
+                    if !self.sound() {
+                        break;
+                    }
+                }
+                b"SampleRef" if self.sound() => {
+                    self.sample()?;
+                }
+                _ => {}
+            }
+        }
+        Ok(end)
+    }
+
+    /// Reads the current element as a clip, with the envelopes that are still to be given names.
+    pub(super) fn clip(&mut self, kind: ClipKind, view: View) -> Result<(Clip, Vec<RawEnvelope>), Error> {
+        self.count()?;
+        let mut clip = empty_clip(kind, view);
+        let mut settings = Settings::default();
+        let mut envelopes = Vec::new();
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            match self.walk.name() {
+                b"CurrentStart" => clip.start = self.walk.value_number()?.unwrap_or_default(),
+                b"CurrentEnd" => clip.end = self.walk.value_number()?.unwrap_or_default(),
+                b"Loop" => clip.looping = self.clip_loop()?,
+                b"Name" => clip.name = self.walk.value_string()?,
+                b"Annotation" => clip.annotation = self.walk.value_string()?,
+                b"Color" | b"ColorIndex" => clip.color = self.walk.value_integer()?,
+                b"Disabled" => clip.muted = self.walk.value_switch()? == Some(true),
+                b"TimeSignature" => clip.time_signature = self.clip_time_signature()?,
+                b"Envelopes" | b"ModulationList" => envelopes = self.envelopes()?,
+                b"GrooveSettings" => clip.groove = self.groove_id()?,
+                b"SampleRef" => clip.sample = self.sample()?,
+                b"SampleVolume" => clip.gain_db = self.walk.value_number()?.and_then(decibels),
+                b"Notes" => self.notes(&mut clip)?,
+                _ => self.clip_setting(&mut settings)?,
+            }
+        }
+        settings.apply(&mut clip);
+        Ok((clip, envelopes))
+    }
+
+    fn clip_setting(&mut self, settings: &mut Settings) -> Result<(), Error> {
+        match self.walk.name() {
+            b"IsInKey" => settings.in_key = self.walk.value_switch()?,
+            b"ScaleInformation" => settings.key = self.scale_information()?,
+            b"LaunchMode" => settings.launch_mode = self.walk.value_integer()?.unwrap_or_default(),
+            b"LaunchQuantisation" => {
+                settings.launch_quantization = self.walk.value_integer()?.unwrap_or_default()
+            }
+            b"Legato" => settings.legato = self.walk.value_switch()? == Some(true),
+            b"VelocityAmount" => settings.velocity_amount = self.walk.value_number()?.unwrap_or_default(),
+            b"IsWarped" => settings.warp_on = self.walk.value_switch()? == Some(true),
+            b"WarpMode" => settings.warp_mode = self.walk.value_integer()?,
+            b"WarpMarkers" => settings.warp_markers = self.warp_markers()?,
+            b"PitchCoarse" => settings.coarse = self.walk.value_number()?.unwrap_or_default(),
+            b"PitchFine" => settings.fine = self.walk.value_number()?.unwrap_or_default(),
+            b"FollowAction" => {
+                let level = self.walk.level();
+                while self.walk.child(level)? {
+                    self.follow_setting(&mut settings.follow)?;
+                }
+            }
+            _ => self.follow_setting(&mut settings.follow)?,
+        }
+        Ok(())
+    }
+
+    fn follow_setting(&mut self, follow: &mut FollowSettings) -> Result<(), Error> {
+        match self.walk.name() {
+            b"FollowActionEnabled" => follow.enabled = self.walk.value_switch()?,
+            b"FollowTime" => follow.after = self.walk.value_number()?.unwrap_or_default(),
+            b"FollowActionA" => follow.a = self.walk.value_integer()?.unwrap_or_default(),
+            b"FollowActionB" => follow.b = self.walk.value_integer()?.unwrap_or_default(),
+            b"FollowChanceA" => follow.chance_a = self.walk.value_number()?.unwrap_or_default(),
+            b"FollowChanceB" => follow.chance_b = self.walk.value_number()?.unwrap_or_default(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn clip_loop(&mut self) -> Result<Loop, Error> {
+        let mut looping = Loop::default();
+        let mut start_relative = 0.0;
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            match self.walk.name() {
+                b"LoopOn" => looping.on = self.walk.value_switch()? == Some(true),
+                b"LoopStart" => looping.start = self.walk.value_number()?.unwrap_or_default(),
+                b"LoopEnd" => looping.end = self.walk.value_number()?.unwrap_or_default(),
+                b"StartRelative" => start_relative = self.walk.value_number()?.unwrap_or_default(),
+                b"OutMarker" => looping.end_marker = self.walk.value_number()?.unwrap_or_default(),
+                _ => {}
+            }
+        }
+        looping.start_marker = looping.start + start_relative;
+        Ok(looping)
+    }
+
+    fn clip_time_signature(&mut self) -> Result<Option<TimeSignature>, Error> {
+        let level = self.walk.level();
+        let (mut numerator, mut denominator) = (None, None);
+        while self.walk.descendant(level, &[b"Numerator", b"Denominator"])? {
+            let first = self.walk.name() == b"Numerator";
+            let number = self
+                .walk
+                .value_integer()?
+                .and_then(|number| u32::try_from(number).ok());
+            let part = if first { &mut numerator } else { &mut denominator };
+            *part = part.or(number);
+        }
+        Ok(numerator
+            .zip(denominator)
+            .map(|(numerator, denominator)| TimeSignature(numerator, denominator)))
+    }
+
+    fn groove_id(&mut self) -> Result<Option<i64>, Error> {
+        let level = self.walk.level();
+        let mut groove = None;
+        while self.walk.child(level)? {
+            if self.walk.name() == b"GrooveId" {
+                groove = self.walk.value_integer()?.filter(|groove| *groove >= 0);
+            }
+        }
+        Ok(groove)
+    }
+
+    fn warp_markers(&mut self) -> Result<Vec<WarpMarker>, Error> {
+        let level = self.walk.level();
+        let mut markers = Vec::new();
+        while self.walk.child(level)? {
+            match self.walk.two_numbers("SecTime", "BeatTime")? {
+                (Some(second), Some(beat)) => {
+                    self.count()?;
+                    markers.push(WarpMarker(second, beat));
+                }
+                _ => self.walk.problem("a warp marker without a place was left out"),
+            }
+        }
+        Ok(markers)
+    }
+
+    fn notes(&mut self, clip: &mut Clip) -> Result<(), Error> {
+        let mut ids = Vec::new();
+        let mut expressions: HashMap<i64, Vec<NoteExpression>> = HashMap::new();
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            match self.walk.name() {
+                b"KeyTracks" => {
+                    let inside = self.walk.level();
+                    while self.walk.child(inside)? {
+                        self.key_track(&mut clip.note_list, &mut ids)?;
+                    }
+                }
+                b"PerNoteEventStore" => {
+                    let inside = self.walk.level();
+                    while self.walk.descendant(inside, &[b"PerNoteEventList"])? {
+                        self.note_expression(&mut expressions)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !expressions.is_empty() {
+            for (note, id) in clip.note_list.iter_mut().zip(&ids) {
+                note.mpe = id
+                    .and_then(|id| expressions.remove(&id))
+                    .map(Vec::into_boxed_slice);
+            }
+        }
+        clip.notes = clip.note_list.len();
+        clip.note_list
+            .sort_by(|a, b| a.start.total_cmp(&b.start).then(a.pitch.cmp(&b.pitch)));
+        Ok(())
+    }
+
+    /// Reads the notes of one pitch. The pitch stands behind them.
+    fn key_track(&mut self, notes: &mut Vec<Note>, ids: &mut Vec<Option<i64>>) -> Result<(), Error> {
+        let first = notes.len();
+        let mut pitch = None;
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            match self.walk.name() {
+                b"Notes" => {
+                    let inside = self.walk.level();
+                    while self.walk.child(inside)? {
+                        self.note(notes, ids)?;
+                    }
+                }
+                b"MidiKey" => pitch = self.walk.value_integer()?.and_then(|key| u8::try_from(key).ok()),
+                _ => {}
+            }
+        }
+        match pitch.filter(|pitch| *pitch < 128) {
+            Some(pitch) => notes.iter_mut().skip(first).for_each(|note| note.pitch = pitch),
+            None if notes.len() > first => {
+                self.walk.problem("notes without a pitch were left out");
+                notes.truncate(first);
+                ids.truncate(first);
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, notes: &mut Vec<Note>, ids: &mut Vec<Option<i64>>) -> Result<(), Error> {
+        self.count()?;
+        let (mut start, mut duration, mut velocity) = (None, None, None);
+        // Live 12.1 leaves out what has its default.
+        let (mut release, mut probability, mut deviation) = (Some(64.0), Some(1.0), Some(0.0));
+        let mut enabled = true;
+        let mut id = None;
+        self.walk.each_attribute(|key, value| match key {
+            b"Time" => start = finite_bytes(value),
+            b"Duration" => duration = finite_bytes(value),
+            b"Velocity" => velocity = finite_bytes(value),
+            b"OffVelocity" => release = finite_bytes(value),
+            b"Probability" => probability = finite_bytes(value),
+            b"VelocityDeviation" => deviation = finite_bytes(value),
+            b"IsEnabled" => enabled = value != b"false",
+            b"NoteId" => id = std::str::from_utf8(value).ok().and_then(|id| id.parse().ok()),
+            _ => {}
+        })?;
+        match (start, duration, velocity, release, probability, deviation) {
+            (
+                Some(start),
+                Some(duration),
+                Some(velocity),
+                Some(release),
+                Some(probability),
+                Some(deviation),
+            ) => {
+                notes.push(Note {
+                    pitch: 0,
+                    start,
+                    duration,
+                    velocity: velocity as f32,
+                    release_velocity: release as f32,
+                    probability: probability as f32,
+                    velocity_deviation: deviation as f32,
+                    muted: !enabled,
+                    mpe: None,
+                });
+                ids.push(id);
+            }
+            _ => self.walk.problem("a note that is missing a number was left out"),
+        }
+        Ok(())
+    }
+
+    fn note_expression(&mut self, expressions: &mut HashMap<i64, Vec<NoteExpression>>) -> Result<(), Error> {
+        let id = self.walk.integer("NoteId")?;
+        let kind = match self.walk.integer("CC")? {
+            Some(-2) => Expression::PitchBend,
+            Some(-1) => Expression::Pressure,
+            Some(74) => Expression::Slide,
+            number => Expression::Controller(
+                number
+                    .and_then(|number| i32::try_from(number).ok())
+                    .unwrap_or_default(),
+            ),
+        };
+        let mut points = Vec::new();
+        let level = self.walk.level();
+        while self.walk.descendant(level, &[b"PerNoteEvent"])? {
+            if let (Some(time), Some(value)) = self.walk.two_numbers("TimeOffset", "Value")? {
+                self.count()?;
+                points.push(Point(time, value));
+            }
+        }
+        if let Some(id) = id {
+            expressions
+                .entry(id)
+                .or_default()
+                .push(NoteExpression { kind, points });
+        }
+        Ok(())
+    }
+}
+
+impl Settings {
+    fn apply(self, clip: &mut Clip) {
+        clip.key = self.key.into_key(self.in_key);
+        clip.transpose = self.coarse + self.fine / 100.0;
+        clip.launch = Launch {
+            mode: named(self.launch_mode, native::launch_mode),
+            quantization: named(self.launch_quantization, native::launch_quantization),
+            legato: self.legato,
+            velocity_amount: self.velocity_amount,
+        };
+        if clip.kind == ClipKind::Audio {
+            clip.warp = self.warp_mode.map(|mode| Warp {
+                on: self.warp_on,
+                mode: named(mode, native::warp_mode),
+                markers: self.warp_markers,
+            });
+        }
+        clip.follow = self.follow.into_action();
+    }
+}
+
+impl FollowSettings {
+    fn into_action(self) -> Option<FollowAction> {
+        // Up to Live 10 there is no switch: without a first action and a second one nothing follows.
+        if !self.enabled.unwrap_or(self.a != 0 || self.b != 0) {
+            return None;
+        }
+        let name = if self.enabled.is_some() {
+            native::follow_action
+        } else {
+            native::follow_action_before_live_11
+        };
+        Some(FollowAction {
+            after: self.after,
+            a: named(self.a, name),
+            b: named(self.b, name),
+            chance_a: self.chance_a,
+            chance_b: self.chance_b,
+        })
+    }
+}
+
+/// Live's name for a number of the format; the number itself when this program is older than the name.
+fn named(number: i64, name: fn(i64) -> Option<&'static str>) -> String {
+    name(number).map_or_else(|| number.to_string(), str::to_owned)
+}
+
+fn empty_clip(kind: ClipKind, view: View) -> Clip {
+    Clip {
+        kind,
+        view,
+        name: String::new(),
+        start: 0.0,
+        end: 0.0,
+        notes: 0,
+        color: None,
+        scene: None,
+        take_lane: None,
+        muted: false,
+        looping: Loop::default(),
+        time_signature: None,
+        key: None,
+        sample: None,
+        warp: None,
+        gain_db: None,
+        transpose: 0.0,
+        launch: Launch {
+            mode: String::new(),
+            quantization: String::new(),
+            legato: false,
+            velocity_amount: 0.0,
+        },
+        follow: None,
+        groove: None,
+        note_list: Vec::new(),
+        envelopes: Vec::new(),
+        annotation: String::new(),
+    }
+}

@@ -1,0 +1,520 @@
+//! Devices: what they are, what they are called, and their parameters.
+
+use std::io::Read;
+
+use super::super::error::Error;
+use super::super::facts::{Device, DeviceKind, Parameter, Routing};
+use super::super::native;
+use super::Reading;
+use super::automation::{TrackAutomation, automation};
+use super::parameter::{Events, RawParameter};
+use super::rack::RackParts;
+use super::sample::stem;
+
+/// Where in the racks of a track a device stands.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Place {
+    pub(super) depth: usize,
+    pub(super) rack: Option<usize>,
+    pub(super) chain: Option<usize>,
+}
+
+/// A device while it is read.
+struct Parts {
+    /// Where the device stands in the list of its track.
+    index: usize,
+    device: Device,
+    user_name: String,
+    patch: Option<String>,
+    side_chain_on: Option<bool>,
+    rack: RackParts,
+}
+
+impl<R: Read> Reading<'_, R> {
+    /// Reads the devices of a chain and adds them to the list of their track, racks before their contents.
+    pub(super) fn devices(
+        &mut self,
+        list: &mut Vec<Device>,
+        place: Place,
+        track: &mut TrackAutomation,
+    ) -> Result<(), Error> {
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            self.device(list, place, track)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the current element as a device and returns its place in the list.
+    pub(super) fn device(
+        &mut self,
+        list: &mut Vec<Device>,
+        place: Place,
+        track: &mut TrackAutomation,
+    ) -> Result<usize, Error> {
+        self.count()?;
+        let name = self.walk.name_str().to_owned();
+        let class = self.shared(&name);
+        let kind = match &*class {
+            "AuPluginDevice" => DeviceKind::Au,
+            // Until its description says more.
+            "PluginDevice" => DeviceKind::Vst2,
+            name if name.starts_with("MxDevice") => DeviceKind::Max,
+            _ => DeviceKind::Native,
+        };
+        let device = Device {
+            id: self.walk.integer("Id")?,
+            kind,
+            class,
+            name: String::new(),
+            depth: place.depth,
+            rack: place.rack,
+            chain: place.chain,
+            on: true,
+            preset: None,
+            plugin: None,
+            sidechain: None,
+            contents: None,
+            samples: Vec::new(),
+            parameters: Vec::new(),
+            annotation: String::new(),
+        };
+        let index = list.len();
+        // The contents of a rack come before its end, so the rack takes its place first.
+        list.push(device.clone());
+        let mut parts = Parts {
+            index,
+            device,
+            user_name: String::new(),
+            patch: None,
+            side_chain_on: None,
+            rack: RackParts::default(),
+        };
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            self.device_part(&mut parts, list, track)?;
+        }
+        if let Some(slot) = list.get_mut(index) {
+            *slot = parts.into_device();
+        }
+        Ok(index)
+    }
+
+    fn device_part(
+        &mut self,
+        parts: &mut Parts,
+        list: &mut Vec<Device>,
+        track: &mut TrackAutomation,
+    ) -> Result<(), Error> {
+        match self.walk.name() {
+            b"On" => {
+                let events = if self.everything() {
+                    Events::All
+                } else {
+                    Events::First
+                };
+                let on = self.parameter(events)?;
+                parts.device.on = on.switch().unwrap_or(true);
+                self.keep_automation(parts.index, "Device On", &on, track);
+            }
+            b"UserName" => parts.user_name = self.walk.value_string()?,
+            b"Annotation" if self.everything() => parts.device.annotation = self.walk.value_string()?,
+            b"LastPresetRef" => parts.device.preset = self.preset_name()?,
+            b"SourceContext"
+                if matches!(
+                    parts.device.kind,
+                    DeviceKind::Vst2 | DeviceKind::Vst3 | DeviceKind::Au
+                ) =>
+            {
+                let vendor = self.browser_vendor()?;
+                let plugin = parts.device.plugin.get_or_insert_default();
+                plugin.vendor = plugin.vendor.take().or(vendor);
+            }
+            b"PluginDesc" => self.plugin(&mut parts.device)?,
+            b"PatchSlot" => parts.patch = self.patch_name()?,
+            b"Branches" => {
+                let place = Place {
+                    depth: parts.device.depth + 1,
+                    rack: Some(parts.index),
+                    chain: None,
+                };
+                self.chains(&mut parts.rack, place, false, list, track)?;
+            }
+            b"ReturnBranches" => {
+                let place = Place {
+                    depth: parts.device.depth + 1,
+                    rack: Some(parts.index),
+                    chain: None,
+                };
+                self.chains(&mut parts.rack, place, true, list, track)?;
+            }
+            b"NumVisibleMacroControls" => parts.rack.shown = self.walk.value_integer()?,
+            name if name.starts_with(b"Macro") => self.macro_part(parts, track)?,
+            b"SideChain" => self.parameters(parts, track)?,
+            _ if self.everything() => self.parameters(parts, track)?,
+            _ => self.samples_inside(&mut parts.device.samples)?,
+        }
+        Ok(())
+    }
+
+    fn macro_part(&mut self, parts: &mut Parts, track: &mut TrackAutomation) -> Result<(), Error> {
+        let Some((word, number)) = self.walk.name_str().split_once('.') else {
+            return Ok(());
+        };
+        let Ok(number) = number.parse::<usize>() else {
+            return Ok(());
+        };
+        match word {
+            "MacroControls" => {
+                let events = if self.everything() {
+                    Events::All
+                } else {
+                    Events::First
+                };
+                let parameter = self.parameter(events)?;
+                self.keep_automation(parts.index, &format!("Macro {}", number + 1), &parameter, track);
+                parts
+                    .rack
+                    .set_macro_value(number, parameter.number().unwrap_or_default());
+            }
+            "MacroDisplayNames" => parts.rack.set_macro_name(number, self.walk.value_string()?),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Notes the ids of a device's parameter and keeps its inline automation, where the tier allows.
+    fn keep_automation(
+        &mut self,
+        device: usize,
+        name: &str,
+        parameter: &RawParameter,
+        track: &mut TrackAutomation,
+    ) {
+        if !self.everything() {
+            return;
+        }
+        let name = self.shared(name);
+        track.targets.add(parameter.targets, Some(device), &name);
+        track
+            .inline
+            .extend(automation(Some(device), name, &parameter.envelope));
+    }
+
+    /// Reads the parameters, samples and side chain in the current element and in all that it holds.
+    fn parameters(&mut self, parts: &mut Parts, track: &mut TrackAutomation) -> Result<(), Error> {
+        let mut path = self.walk.name_str().to_owned();
+        self.parameters_at(&mut path, parts, track)
+    }
+
+    fn parameters_at(
+        &mut self,
+        path: &mut String,
+        parts: &mut Parts,
+        track: &mut TrackAutomation,
+    ) -> Result<(), Error> {
+        let mut parameter = RawParameter::default();
+        let mut given_name = GivenName::default();
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            if self.parameter_part(&mut parameter, Events::All)? {
+                continue;
+            }
+            match self.walk.name() {
+                b"MidiControllerRange"
+                | b"MidiCCOnOffThresholds"
+                | b"KeyMidi"
+                | b"SourceContext"
+                | b"LastPresetRef" => {}
+                b"SampleRef" | b"MxDFullFileDrop" => {
+                    let sample = self.sample()?;
+                    add_sample(&mut parts.device.samples, sample);
+                }
+                b"Routable" => {
+                    let routing = self.routing("side chain")?;
+                    set_side_chain(&mut parts.device, routing);
+                }
+                // A plug-in's parameter has its name beside the value, a Max device's too.
+                b"ParameterName" => given_name.name = self.walk.value_string()?,
+                b"Name"
+                    if path
+                        .rsplit('/')
+                        .next()
+                        .is_some_and(|last| last.starts_with("MxD")) =>
+                {
+                    given_name.name = self.walk.value_string()?
+                }
+                b"ParameterId" => given_name.id = self.walk.value_integer()?,
+                b"ParameterValue" | b"Timeable" => given_name.value = Some(self.parameter(Events::All)?),
+                name => {
+                    let length = path.len();
+                    path.push('/');
+                    path.push_str(&String::from_utf8_lossy(name));
+                    self.parameters_at(path, parts, track)?;
+                    path.truncate(length);
+                }
+            }
+        }
+        if path == "SideChain/OnOff" {
+            parts.side_chain_on = parameter.switch();
+        }
+        if !self.everything() {
+            return Ok(());
+        }
+        if let Some(value) = given_name.value.take() {
+            // Live keeps 128 slots for a plug-in's parameters; those nobody configured have no name and no id.
+            if !given_name.name.is_empty() || given_name.id.is_some_and(|id| id >= 0) {
+                let name = given_name.into_name();
+                self.keep_parameter(&name, value, parts, track)?;
+            }
+        } else if parameter.value().is_some() {
+            self.keep_parameter(path, parameter, parts, track)?;
+        }
+        Ok(())
+    }
+
+    fn keep_parameter(
+        &mut self,
+        name: &str,
+        parameter: RawParameter,
+        parts: &mut Parts,
+        track: &mut TrackAutomation,
+    ) -> Result<(), Error> {
+        self.count()?;
+        let Some(value) = parameter.value() else {
+            return Ok(());
+        };
+        self.keep_automation(parts.index, name, &parameter, track);
+        let name = self.shared(name);
+        parts.device.parameters.push(Parameter { name, value });
+        Ok(())
+    }
+
+    /// Reads the samples that the current element refers to, however deep inside.
+    pub(super) fn samples_inside(&mut self, samples: &mut Vec<usize>) -> Result<(), Error> {
+        let level = self.walk.level();
+        while self.walk.descendant(level, &[b"SampleRef", b"MxDFullFileDrop"])? {
+            let sample = self.sample()?;
+            add_sample(samples, sample);
+        }
+        Ok(())
+    }
+
+    fn plugin(&mut self, device: &mut Device) -> Result<(), Error> {
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            device.kind = match self.walk.name() {
+                b"VstPluginInfo" => DeviceKind::Vst2,
+                b"Vst3PluginInfo" => DeviceKind::Vst3,
+                b"AuPluginInfo" => DeviceKind::Au,
+                _ => continue,
+            };
+            let mut uid = String::new();
+            let mut preset = None;
+            let plugin = device.plugin.get_or_insert_default();
+            let inside = self.walk.level();
+            while self.walk.child(inside)? {
+                match self.walk.name() {
+                    b"PlugName" | b"Name" => plugin.name = self.walk.value_string()?,
+                    b"Manufacturer" => {
+                        plugin.vendor = Some(self.walk.value_string()?).filter(|vendor| !vendor.is_empty())
+                    }
+                    b"UniqueId" => uid = self.walk.value_string()?,
+                    b"ComponentType" | b"ComponentSubType" | b"ComponentManufacturer" => {
+                        uid.push_str(if uid.is_empty() { "" } else { ":" });
+                        uid.push_str(&self.walk.value_string()?);
+                    }
+                    b"Uid" => uid = self.vst3_class_id()?,
+                    b"Preset" => preset = self.plugin_preset_name()?,
+                    _ => {}
+                }
+            }
+            plugin.uid = Some(uid).filter(|uid| !uid.is_empty());
+            device.preset = device.preset.take().or(preset);
+        }
+        Ok(())
+    }
+
+    /// The class id of a VST 3 plug-in: four signed 32-bit numbers that make 16 bytes.
+    fn vst3_class_id(&mut self) -> Result<String, Error> {
+        let level = self.walk.level();
+        let mut uid = String::new();
+        while self.walk.child(level)? {
+            if let Some(field) = self.walk.value_integer()? {
+                uid.push_str(&format!("{:08X}", field & 0xffff_ffff));
+            }
+        }
+        Ok(uid)
+    }
+
+    /// The name of the preset inside a plug-in's description, which is usually empty.
+    fn plugin_preset_name(&mut self) -> Result<Option<String>, Error> {
+        let level = self.walk.level();
+        let mut name = None;
+        while self.walk.child(level)? {
+            let inside = self.walk.level();
+            while self.walk.child(inside)? {
+                if self.walk.name() == b"Name" {
+                    name = Some(self.walk.value_string()?).filter(|name| !name.is_empty());
+                }
+            }
+        }
+        Ok(name)
+    }
+
+    /// The file name of the Max patch in a `PatchSlot`.
+    fn patch_name(&mut self) -> Result<Option<String>, Error> {
+        let level = self.walk.level();
+        let mut name = None;
+        while self.walk.descendant(level, &[b"FileRef"])? {
+            let file = self.file_reference()?;
+            name = name.or(Some(stem(&file.name))
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned));
+        }
+        Ok(name)
+    }
+
+    /// The file name of the preset in a `LastPresetRef`. The default preset of a device is none.
+    fn preset_name(&mut self) -> Result<Option<String>, Error> {
+        let level = self.walk.level();
+        let mut name = None;
+        while self
+            .walk
+            .descendant(level, &[b"FileRef", b"AbletonDefaultPresetRef"])?
+        {
+            if self.walk.name() == b"FileRef" {
+                let file = self.file_reference()?;
+                name = name.or(Some(stem(&file.name))
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned));
+            } else {
+                let inside = self.walk.level();
+                while self.walk.child(inside)? {}
+            }
+        }
+        Ok(name)
+    }
+
+    /// The maker of a plug-in from the place in Live's browser that it came from: `query:Plugins#VST3:u-he:Diva`.
+    fn browser_vendor(&mut self) -> Result<Option<String>, Error> {
+        let level = self.walk.level();
+        let mut vendor = None;
+        while self.walk.descendant(level, &[b"BrowserContentPath"])? {
+            let path = self.walk.value_string()?;
+            vendor = vendor.or_else(|| vendor_in(&path));
+        }
+        Ok(vendor)
+    }
+}
+
+/// What a plug-in or Max device calls a parameter.
+#[derive(Default)]
+struct GivenName {
+    name: String,
+    id: Option<i64>,
+    value: Option<RawParameter>,
+}
+
+impl GivenName {
+    fn into_name(self) -> String {
+        match self.id {
+            Some(id) if self.name.is_empty() => format!("#{id}"),
+            _ => self.name,
+        }
+    }
+}
+
+impl Parts {
+    fn into_device(self) -> Device {
+        let mut device = self.device;
+        device.contents = self.rack.into_rack(&device.class);
+        if self.side_chain_on == Some(false) {
+            device.sidechain = None;
+        }
+        let plugin = device
+            .plugin
+            .as_ref()
+            .map(|plugin| plugin.name.as_str())
+            .unwrap_or_default();
+        let names = [
+            self.user_name.as_str(),
+            plugin,
+            self.patch.as_deref().unwrap_or_default(),
+            native::display_name(&device.class).unwrap_or(&device.class),
+        ];
+        device.name = names
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default()
+            .to_owned();
+        device
+    }
+}
+
+fn add_sample(samples: &mut Vec<usize>, sample: Option<usize>) {
+    samples.extend(sample.filter(|sample| !samples.contains(sample)));
+}
+
+fn set_side_chain(device: &mut Device, routing: Routing) {
+    if !routing.target.is_empty() && !routing.target.ends_with("/None") {
+        device.sidechain.get_or_insert(routing);
+    }
+}
+
+/// The part between the format and the name of the plug-in. A VST 2 plug-in without a maker has its folder there ("Local").
+fn vendor_in(browser_path: &str) -> Option<String> {
+    let mut parts = browser_path.strip_prefix("query:Plugins#")?.split(':');
+    let format = parts.next()?;
+    let mut vendor = parts.next()?;
+    if format == "VST" {
+        vendor = parts.next()?;
+    }
+    // The name of the plug-in has to follow, or what was taken for the maker is the name.
+    parts.next()?;
+    Some(percent_decoded(vendor)).filter(|vendor| !vendor.is_empty())
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let mut ahead = rest.clone();
+        let digits = (ahead.next().and_then(hex_digit), ahead.next().and_then(hex_digit));
+        match (byte, digits) {
+            (b'%', (Some(high), Some(low))) => {
+                bytes.push(high * 16 + low);
+                rest = ahead;
+            }
+            _ => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The value of a hexadecimal digit.
+pub(super) fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_maker_of_a_plugin_is_found_in_the_browser_path() {
+        assert_eq!(vendor_in("query:Plugins#VST3:u-he:Diva").as_deref(), Some("u-he"));
+        assert_eq!(
+            vendor_in("query:Plugins#VST3:Audio%20Damage,%20Inc.:Quanta%202").as_deref(),
+            Some("Audio Damage, Inc.")
+        );
+        assert_eq!(
+            vendor_in("query:Plugins#VST:Local:Audio%20Damage:RoughRider3").as_deref(),
+            Some("Audio Damage")
+        );
+        assert_eq!(vendor_in("query:Plugins#VST:Local:Sylenth1"), None);
+        assert_eq!(vendor_in("view:X-AudioFx#Glue%20Compressor"), None);
+    }
+}

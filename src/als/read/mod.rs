@@ -1,0 +1,63 @@
+//! Which element becomes which fact.
+//!
+//! Each file reads one kind of element, for all versions of Live at once: where versions differ, both spellings stand in
+//! the same match. What a tier does not allow has no arm to enter, so it is skipped by the walk.
+
+mod automation;
+mod clip;
+mod device;
+mod mixer;
+mod parameter;
+mod rack;
+mod sample;
+pub(super) mod set;
+mod track;
+
+use std::collections::HashSet;
+use std::io::Read;
+use std::sync::Arc;
+
+use self::sample::SampleTable;
+use super::error::{Error, Limit};
+use super::walk::Walk;
+use crate::consent::Tier;
+
+/// What the readers share while they go through one file.
+struct Reading<'w, R: Read> {
+    walk: Walk<'w, R>,
+    tier: Tier,
+    /// Facts that may still be added.
+    room: usize,
+    most_facts: usize,
+    samples: SampleTable,
+    names: HashSet<Arc<str>>,
+}
+
+impl<R: Read> Reading<'_, R> {
+    /// Counts a fact and fails when there are too many of them.
+    fn count(&mut self) -> Result<(), Error> {
+        self.room = self
+            .room
+            .checked_sub(1)
+            .ok_or(Error::Limit(Limit::Facts(self.most_facts)))?;
+        Ok(())
+    }
+
+    /// Returns the one copy of a name that comes again and again.
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = Arc::from(name);
+        self.names.insert(Arc::clone(&name));
+        name
+    }
+
+    fn sound(&self) -> bool {
+        self.tier >= Tier::Sound
+    }
+
+    fn everything(&self) -> bool {
+        self.tier >= Tier::Everything
+    }
+}

@@ -1,0 +1,521 @@
+//! The only file that sees quick-xml: a walk over the elements of a set, pulled by the readers.
+//!
+//! A reader asks for the children of an element one by one and takes the attributes that it wants; what
+//! it does not take is skipped (see [`super::source`]). All of Live's facts are in attributes, so text is passed over
+//! unless a reader asks for it. quick-xml resolves references and normalizes what is kept.
+//!
+//! A set that went through another program can have every attribute turned into a child element with text
+//! (`<Tempo><Manual><Value>120</Value></Manual></Tempo>`). The walk turns these back, so that the readers see one form.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::io::Read;
+
+use quick_xml::XmlVersion;
+use quick_xml::escape::{escape, unescape};
+use quick_xml::events::attributes::Attribute;
+use quick_xml::name::QName;
+
+use super::error::{Error, Problem};
+use super::limits::{Limits, Watch};
+use super::source::{MISFIT, OpenElements, Source, Tag, TagKind, element_name};
+
+/// How many elements are open, the current one included. Names an element while its children are read.
+pub(super) type Level = usize;
+
+/// A walk over the elements of a file.
+pub(super) struct Walk<'w, R: Read> {
+    source: Source<'w, R>,
+    tag: Current,
+    open: OpenElements,
+    /// The current element was an empty tag and is still to be closed.
+    is_empty: bool,
+    /// Attributes were turned into elements.
+    attributes_are_elements: bool,
+    /// What was read ahead to find such attributes.
+    ahead: VecDeque<Ahead>,
+    limits: Limits,
+    problems: Vec<Problem>,
+    problems_left_out: usize,
+}
+
+/// The tag of the current element.
+enum Current {
+    /// Before the first element, and behind the end of one.
+    None,
+    /// In the source's window.
+    InWindow(Tag),
+    /// Made of the tag and the elements behind it that are attributes.
+    Gathered(String),
+}
+
+enum Ahead {
+    Start(String),
+    Empty(String),
+    End(String),
+    Text(String),
+}
+
+impl<'w, R: Read> Walk<'w, R> {
+    pub(super) fn new(file: R, limits: Limits, watch: &'w mut dyn Watch) -> Result<Self, Error> {
+        Ok(Self {
+            source: Source::open(file, limits, watch)?,
+            tag: Current::None,
+            open: OpenElements::default(),
+            is_empty: false,
+            attributes_are_elements: false,
+            ahead: VecDeque::new(),
+            limits,
+            problems: Vec::new(),
+            problems_left_out: 0,
+        })
+    }
+
+    /// The level of the current element.
+    pub(super) fn level(&self) -> Level {
+        self.open.depth()
+    }
+
+    /// Name of the current element.
+    pub(super) fn name(&self) -> &[u8] {
+        element_name(self.content())
+    }
+
+    /// Name of the current element as text.
+    pub(super) fn name_str(&self) -> &str {
+        std::str::from_utf8(self.name()).unwrap_or_default()
+    }
+
+    /// The current tag without its brackets.
+    fn content(&self) -> &[u8] {
+        match &self.tag {
+            Current::None => &[],
+            Current::InWindow(tag) => self.source.content(*tag),
+            Current::Gathered(tag) => tag.as_bytes(),
+        }
+    }
+
+    /// Goes to the next child of the element at `parent`, leaving what is open inside it. False at its end, which is then behind.
+    pub(super) fn child(&mut self, parent: Level) -> Result<bool, Error> {
+        self.next(parent, None)
+    }
+
+    /// Goes to the next element of a wanted name, however deep inside the element at `ancestor`. False at its end, which is then behind.
+    pub(super) fn descendant(&mut self, ancestor: Level, wanted: &[&[u8]]) -> Result<bool, Error> {
+        self.next(ancestor, Some(wanted))
+    }
+
+    /// Reads the text of the current element and leaves it, at most `limits.text_bytes` of it.
+    pub(super) fn text(&mut self) -> Result<Vec<u8>, Error> {
+        if self.is_empty || self.attributes_are_elements {
+            return Ok(Vec::new());
+        }
+        self.tag = Current::None;
+        self.source.read_text(self.limits.text_bytes)
+    }
+
+    /// Checks that nothing but white space follows the root element.
+    pub(super) fn finish(&mut self) -> Result<(), Error> {
+        while self.open.depth() > 0 {
+            let level = self.level();
+            self.next(level, Some(&[]))?;
+        }
+        if self.next_tag()? == Some(true) {
+            return Err(self.corrupt("a second root element"));
+        }
+        if self.source.has_trailing_bytes() {
+            self.problem("bytes that do not belong to the set follow its end; Live ignores them too");
+        }
+        Ok(())
+    }
+
+    /// Takes the problems noted so far.
+    pub(super) fn take_problems(&mut self) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut self.problems);
+        if self.problems_left_out > 0 {
+            problems.push(Problem {
+                message: format!("{} more problems are not listed", self.problems_left_out),
+                place: String::new(),
+                offset: self.source.offset(),
+            });
+        }
+        problems
+    }
+
+    /// Notes a problem at the current element.
+    pub(super) fn problem(&mut self, message: impl Into<String>) {
+        if self.problems.len() >= self.limits.problems {
+            self.problems_left_out += 1;
+            return;
+        }
+        let problem = Problem {
+            message: message.into(),
+            place: self.open.path(),
+            offset: self.source.offset(),
+        };
+        self.problems.push(problem);
+    }
+
+    /// Returns the error for damage at the current place.
+    pub(super) fn corrupt(&self, what: &'static str) -> Error {
+        self.source.corrupt(what)
+    }
+
+    /// The attribute as text, with references resolved. Text above the limit is cut, which is a problem.
+    pub(super) fn string(&mut self, attribute: &str) -> Result<Option<String>, Error> {
+        let Some(value) = self.attribute(attribute)? else {
+            return Ok(None);
+        };
+        let most = self.limits.text_bytes;
+        if value.len() <= most {
+            return Ok(Some(value.into_owned()));
+        }
+        let cut = value
+            .char_indices()
+            .map(|(index, _)| index)
+            .take_while(|index| *index <= most)
+            .last();
+        let text = value
+            .get(..cut.unwrap_or_default())
+            .unwrap_or_default()
+            .to_owned();
+        self.problem(format!("a text of more than {most} bytes was cut"));
+        Ok(Some(text))
+    }
+
+    /// `Value` as text; empty when it is missing, which is a problem.
+    pub(super) fn value_string(&mut self) -> Result<String, Error> {
+        match self.string("Value")? {
+            Some(text) => Ok(text),
+            None => {
+                self.problem("no Value");
+                Ok(String::new())
+            }
+        }
+    }
+
+    /// The attribute as a number. None when it is missing or, which is a problem, no finite number.
+    pub(super) fn number(&mut self, attribute: &str) -> Result<Option<f64>, Error> {
+        let Some(value) = self.attribute(attribute)? else {
+            return Ok(None);
+        };
+        let number = finite(&value);
+        if number.is_none() {
+            self.problem(format!("{attribute} is not a number"));
+        }
+        Ok(number)
+    }
+
+    /// `Value` as a number; None when it is missing or no number, which is a problem.
+    pub(super) fn value_number(&mut self) -> Result<Option<f64>, Error> {
+        let number = self.number("Value")?;
+        self.note_missing_value()?;
+        Ok(number)
+    }
+
+    /// The attribute as an integer. None when it is missing or, which is a problem, no integer.
+    pub(super) fn integer(&mut self, attribute: &str) -> Result<Option<i64>, Error> {
+        let Some(value) = self.attribute(attribute)? else {
+            return Ok(None);
+        };
+        let number = value.parse::<i64>().ok();
+        if number.is_none() {
+            self.problem(format!("{attribute} is not an integer"));
+        }
+        Ok(number)
+    }
+
+    /// `Value` as an integer; None when it is missing or no integer, which is a problem.
+    pub(super) fn value_integer(&mut self) -> Result<Option<i64>, Error> {
+        let number = self.integer("Value")?;
+        self.note_missing_value()?;
+        Ok(number)
+    }
+
+    /// `Value` as a switch; None when it is missing or neither "true" nor "false", which is a problem.
+    pub(super) fn value_switch(&mut self) -> Result<Option<bool>, Error> {
+        let switch = match self.attribute("Value")?.as_deref() {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => None,
+        };
+        if switch.is_none() {
+            self.problem("Value is neither true nor false");
+        }
+        Ok(switch)
+    }
+
+    /// An attribute of the current element with references resolved.
+    pub(super) fn attribute(&self, wanted: &str) -> Result<Option<Cow<'_, str>>, Error> {
+        let mut attributes = Attributes::of(self.content());
+        while let Some((key, value)) = attributes.next().map_err(|what| self.corrupt(what))? {
+            if key == wanted.as_bytes() {
+                return self.resolved(value).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The value of an attribute, its references resolved and its white space normalized.
+    fn resolved<'a>(&self, value: &'a [u8]) -> Result<Cow<'a, str>, Error> {
+        let text = std::str::from_utf8(value).map_err(|_| self.corrupt("bytes that are not UTF-8"))?;
+        if !value
+            .iter()
+            .any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r'))
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        Attribute {
+            key: QName(""),
+            value: Cow::Borrowed(text),
+        }
+        .normalized_value(XmlVersion::Explicit1_0)
+        .map(|text| Cow::Owned(text.into_owned()))
+        .map_err(|_| self.corrupt("a reference in an attribute is broken"))
+    }
+
+    /// Hands over all attributes in one pass, references unresolved, for elements that come in thousands.
+    pub(super) fn each_attribute(&self, mut take: impl FnMut(&[u8], &[u8])) -> Result<(), Error> {
+        let mut attributes = Attributes::of(self.content());
+        while let Some((key, value)) = attributes.next().map_err(|what| self.corrupt(what))? {
+            take(key, value);
+        }
+        Ok(())
+    }
+
+    /// Two attributes as numbers; None when one is missing or, which is a problem, no finite number.
+    pub(super) fn two_numbers(
+        &mut self,
+        first: &str,
+        second: &str,
+    ) -> Result<(Option<f64>, Option<f64>), Error> {
+        let mut numbers = (None, None);
+        let mut broken = false;
+        self.each_attribute(|key, value| {
+            let number = match key {
+                _ if key == first.as_bytes() => &mut numbers.0,
+                _ if key == second.as_bytes() => &mut numbers.1,
+                _ => return,
+            };
+            *number = finite_bytes(value);
+            broken |= number.is_none();
+        })?;
+        if broken {
+            self.problem(format!("{first} or {second} is not a number"));
+        }
+        Ok(numbers)
+    }
+
+    /// Makes the walk treat leaf elements with text as attributes, from the current element (the root) on.
+    pub(super) fn turn_elements_into_attributes(&mut self) -> Result<(), Error> {
+        if !self.is_empty {
+            self.attributes_are_elements = true;
+            let tag = String::from_utf8_lossy(self.content()).into_owned();
+            self.gather_attributes(tag)?;
+        }
+        Ok(())
+    }
+
+    fn note_missing_value(&mut self) -> Result<(), Error> {
+        if self.attribute("Value")?.is_none() {
+            self.problem("no Value");
+        }
+        Ok(())
+    }
+
+    /// The next child (`wanted` is None) or wanted descendant of the element at `outer`.
+    fn next(&mut self, outer: Level, wanted: Option<&[&[u8]]>) -> Result<bool, Error> {
+        if self.is_empty {
+            self.is_empty = false;
+            self.open.close_empty();
+        }
+        while self.open.depth() > outer || (wanted.is_some() && self.open.depth() == outer) {
+            if self.attributes_are_elements {
+                if self.next_tag()? == Some(true) {
+                    if wanted.is_some_and(|wanted| wanted.contains(&self.name())) {
+                        return Ok(true);
+                    }
+                    if self.is_empty {
+                        self.is_empty = false;
+                        self.open.close_empty();
+                    }
+                }
+                continue;
+            }
+            let tag = self.source.scan(&mut self.open, wanted.unwrap_or_default())?;
+            if self.enter(tag)? {
+                return Ok(true);
+            }
+        }
+        if self.open.depth() < outer || wanted.is_some() {
+            return Ok(false);
+        }
+        match self.next_tag()? {
+            Some(started) => Ok(started),
+            None => Err(Error::Truncated {
+                offset: self.source.offset(),
+            }),
+        }
+    }
+
+    /// Reads the next tag: true for a start or empty tag, false for an end tag, None at the end of the file.
+    fn next_tag(&mut self) -> Result<Option<bool>, Error> {
+        if self.attributes_are_elements {
+            return self.next_gathered();
+        }
+        match self.source.next_tag()? {
+            Some(tag) => self.enter(tag).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes a tag of the source the current one: true for a start or empty tag, false for an end tag.
+    fn enter(&mut self, tag: Tag) -> Result<bool, Error> {
+        let name = element_name(self.source.content(tag));
+        if tag.kind == TagKind::End {
+            self.tag = Current::None;
+            if !self.open.close(name) {
+                return Err(self.corrupt(MISFIT));
+            }
+            return Ok(false);
+        }
+        self.open.open(name);
+        self.source.check_depth(self.open.depth())?;
+        self.is_empty = tag.kind == TagKind::Empty;
+        self.tag = Current::InWindow(tag);
+        Ok(true)
+    }
+
+    /// Like `next_tag`, for files whose attributes were turned into elements.
+    fn next_gathered(&mut self) -> Result<Option<bool>, Error> {
+        loop {
+            match self.read_ahead()? {
+                None => return Ok(None),
+                Some(Ahead::Text(_)) => {}
+                Some(Ahead::End(name)) => {
+                    self.tag = Current::None;
+                    if !self.open.close(name.as_bytes()) {
+                        return Err(self.corrupt(MISFIT));
+                    }
+                    return Ok(Some(false));
+                }
+                Some(Ahead::Start(tag)) => {
+                    self.open.open(element_name(tag.as_bytes()));
+                    self.source.check_depth(self.open.depth())?;
+                    self.gather_attributes(tag)?;
+                    return Ok(Some(true));
+                }
+                Some(Ahead::Empty(tag)) => {
+                    self.open.open(element_name(tag.as_bytes()));
+                    self.source.check_depth(self.open.depth())?;
+                    self.tag = Current::Gathered(tag);
+                    self.is_empty = true;
+                    return Ok(Some(true));
+                }
+            }
+        }
+    }
+
+    /// Takes what was read ahead, else reads a text or a tag.
+    fn read_ahead(&mut self) -> Result<Option<Ahead>, Error> {
+        if let Some(ahead) = self.ahead.pop_front() {
+            return Ok(Some(ahead));
+        }
+        let text = self.source.read_text(self.limits.text_bytes)?;
+        if !text.trim_ascii().is_empty() {
+            let text = std::str::from_utf8(&text).map_err(|_| self.corrupt("bytes that are not UTF-8"))?;
+            let text = unescape(text).map_err(|_| self.corrupt("a reference is broken"))?;
+            return Ok(Some(Ahead::Text(text.into_owned())));
+        }
+        let Some(tag) = self.source.next_tag()? else {
+            return Ok(None);
+        };
+        let content = std::str::from_utf8(self.source.content(tag));
+        let content = content
+            .map_err(|_| self.corrupt("bytes that are not UTF-8"))?
+            .to_owned();
+        Ok(Some(match tag.kind {
+            TagKind::Start => Ahead::Start(content),
+            TagKind::Empty => Ahead::Empty(content),
+            TagKind::End => Ahead::End(content.trim_end().to_owned()),
+        }))
+    }
+
+    /// Makes a start tag the current one, with the leaf elements at its beginning as attributes.
+    fn gather_attributes(&mut self, mut tag: String) -> Result<(), Error> {
+        loop {
+            let child = match self.read_ahead()? {
+                Some(Ahead::Text(_)) => continue,
+                Some(Ahead::Start(child)) => child,
+                Some(other) => {
+                    self.ahead.push_front(other);
+                    break;
+                }
+                None => break,
+            };
+            let mut text = String::new();
+            let next = loop {
+                match self.read_ahead()? {
+                    Some(Ahead::Text(more)) => text.push_str(&more),
+                    other => break other,
+                }
+            };
+            if !matches!(next, Some(Ahead::End(_))) {
+                next.into_iter().for_each(|next| self.ahead.push_front(next));
+                self.ahead.push_front(Ahead::Start(child));
+                break;
+            }
+            tag.push(' ');
+            tag.push_str(&String::from_utf8_lossy(element_name(child.as_bytes())));
+            tag.push_str("=\"");
+            tag.push_str(&escape(&text));
+            tag.push('"');
+        }
+        self.tag = Current::Gathered(tag);
+        Ok(())
+    }
+}
+
+/// A key and its value.
+type KeyAndValue<'a> = (&'a [u8], &'a [u8]);
+
+/// The attributes of a tag, unresolved.
+struct Attributes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Attributes<'a> {
+    fn of(tag: &'a [u8]) -> Self {
+        Self {
+            rest: tag.get(element_name(tag).len()..).unwrap_or_default(),
+        }
+    }
+
+    /// The key and value of the next attribute; an error says what is broken.
+    fn next(&mut self) -> Result<Option<KeyAndValue<'a>>, &'static str> {
+        const BROKEN: &str = "an attribute is broken";
+        let rest = self.rest.trim_ascii_start();
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let equals = rest.iter().position(|byte| *byte == b'=').ok_or(BROKEN)?;
+        let (key, value) = rest.split_at_checked(equals).ok_or(BROKEN)?;
+        let [b'=', quote @ (b'"' | b'\''), value @ ..] = value else {
+            return Err(BROKEN);
+        };
+        let end = memchr::memchr(*quote, value).ok_or(BROKEN)?;
+        let (value, rest) = value.split_at_checked(end).ok_or(BROKEN)?;
+        self.rest = rest.get(1..).unwrap_or_default();
+        Ok(Some((key, value)))
+    }
+}
+
+/// Like [`finite`], of an attribute's bytes.
+pub(super) fn finite_bytes(text: &[u8]) -> Option<f64> {
+    std::str::from_utf8(text).ok().and_then(finite)
+}
+
+/// Reads a number; infinities and the like are none.
+pub(super) fn finite(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|number| number.is_finite())
+}

@@ -1,0 +1,19 @@
+//! Sessionist reads Ableton Live Sets and answers questions about them, on the machine.
+//!
+//! The map of the crate, in reading order:
+//!
+//! - [`consent`]: what the user allows to be read;
+//! - [`als`]: bytes to facts, without touching anything else;
+//! - [`set_file`]: a set on a disk: opened, watched while it is read, its samples looked for.
+
+#![forbid(unsafe_code)]
+
+pub mod als;
+pub mod consent;
+pub mod set_file;
+
+/// Version of this library.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The commit that this library was built from, or "unknown" outside a checkout.
+pub const COMMIT: &str = env!("SESSIONIST_COMMIT");
