@@ -1,0 +1,619 @@
+//! The facts of a set for people: a head line, the map of the arrangement, the tracks with their devices.
+//!
+//! Names come from a file that anyone can have made, so nothing of them reaches the terminal that is not plain text.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::io::{self, IsTerminal};
+
+use sessionist::als::facts::{Clip, ClipKind, Device, FileKind, LiveSet, Mixer, Track, TrackKind, View};
+use sessionist::als::meter::Meter;
+use sessionist::als::palette;
+use sessionist::consent::Tier;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// What the text is made for.
+pub struct Terminal {
+    /// Columns.
+    pub width: usize,
+    /// Whether colours may be used.
+    pub color: bool,
+}
+
+impl Terminal {
+    /// Asks the terminal behind standard output; 100 columns without colours when there is none.
+    pub fn of_standard_output() -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let width = terminal_size::terminal_size()
+            .filter(|_| is_terminal)
+            .map_or(100, |(width, _)| usize::from(width.0));
+        // The convention of no-color.org.
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            width: width.clamp(60, 160),
+            color: is_terminal && !no_color,
+        }
+    }
+}
+
+/// Lines that are listed before the rest is counted.
+const MOST_LINES: usize = 12;
+const MOST_NAME: usize = 28;
+
+/// Returns the overview of a set.
+pub fn text(set: &LiveSet, name: &str, terminal: &Terminal) -> String {
+    let mut page = Page {
+        set,
+        terminal,
+        text: String::new(),
+        meter: None,
+    };
+    page.meter = set
+        .time_signature
+        .map(|start| Meter::new(start, &set.time_signature_changes));
+    page.head(name);
+    page.map();
+    page.tracks();
+    page.preset();
+    page.session();
+    page.automation();
+    page.samples();
+    page.problems();
+    page.text
+}
+
+struct Page<'a> {
+    set: &'a LiveSet,
+    terminal: &'a Terminal,
+    text: String,
+    meter: Option<Meter>,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: impl AsRef<str>) {
+        self.text.push_str(line.as_ref().trim_end());
+        self.text.push('\n');
+    }
+
+    fn title(&mut self, title: &str) {
+        self.text.push('\n');
+        let title = if self.terminal.color {
+            format!("\x1b[1m{title}\x1b[0m")
+        } else {
+            title.to_owned()
+        };
+        self.line(title);
+    }
+
+    fn head(&mut self, name: &str) {
+        let name = plain(name);
+        let name = if self.terminal.color {
+            format!("\x1b[1m{name}\x1b[0m")
+        } else {
+            name
+        };
+        self.line(name);
+        let set = self.set;
+        let mut parts = Vec::new();
+        parts.push(match set.kind {
+            FileKind::Set => String::new(),
+            FileKind::Rack => "rack".to_owned(),
+            FileKind::Preset => "preset".to_owned(),
+            FileKind::Clip => "clip".to_owned(),
+        });
+        parts.push(plain(&set.creator));
+        parts.extend(set.tempo.map(|tempo| {
+            let changes = match set.tempo_changes.len() {
+                0 => String::new(),
+                count => format!(" ({count} tempo points)"),
+            };
+            format!("{} BPM{changes}", number(tempo, 2))
+        }));
+        parts.extend(set.time_signature.map(|signature| {
+            let changes = match set.time_signature_changes.len() {
+                0 => String::new(),
+                1 => " (1 change)".to_owned(),
+                count => format!(" ({count} changes)"),
+            };
+            format!("{}/{}{changes}", signature.0, signature.1)
+        }));
+        parts.extend(
+            set.key
+                .as_ref()
+                .map(|key| format!("{} {}", key.root, plain(&key.scale))),
+        );
+        if let Some(meter) = self.meter.as_ref().filter(|_| set.length_beats > 0.0) {
+            let seconds = set
+                .length_seconds
+                .map(|seconds| format!(", {}", minutes(seconds)))
+                .unwrap_or_default();
+            parts.push(format!(
+                "{}{seconds}",
+                counted(meter.bars(set.length_beats), "bar")
+            ));
+        }
+        parts.retain(|part| !part.is_empty());
+        self.line(parts.join(" · "));
+    }
+
+    /// Tracks against time.
+    fn map(&mut self) {
+        let set = self.set;
+        let drawn = set
+            .tracks
+            .iter()
+            .any(|track| track.clips.iter().any(|clip| clip.view == View::Arrangement));
+        if set.length_beats <= 0.0 || (!drawn && set.locators.is_empty()) {
+            return;
+        }
+        let last_locator = set.locators.last().map_or(0.0, |locator| locator.beat);
+        let end = set.length_beats.max(last_locator);
+        let rows: Vec<&Track> = set
+            .tracks
+            .iter()
+            .filter(|track| track.kind != TrackKind::Return && track.kind != TrackKind::Main)
+            .collect();
+        let depths = group_depths(&set.tracks);
+        let label =
+            |track: &Track| format!("{}{}", "  ".repeat(depth_of(&depths, track)), plain(&track.name));
+        let name_width = rows
+            .iter()
+            .map(|track| label(track).width())
+            .max()
+            .unwrap_or(0)
+            .clamp(8, MOST_NAME)
+            + 2;
+        let columns = self.terminal.width.saturating_sub(name_width + 2).max(16);
+        let column_of = |beat: f64| ((beat / end * columns as f64) as usize).min(columns);
+        self.title("Arrangement");
+        self.ruler(name_width, columns, end);
+        self.locator_rows(name_width, columns, &column_of);
+        if !drawn {
+            return;
+        }
+        for track in rows {
+            let mut row = vec![' '; columns];
+            for clip in track.clips.iter().filter(|clip| clip.view == View::Arrangement) {
+                let from = column_of(clip.start.max(0.0)).min(columns - 1);
+                let to = column_of(clip.end).clamp(from + 1, columns);
+                row.iter_mut()
+                    .take(to)
+                    .skip(from)
+                    .for_each(|cell| *cell = sign(clip));
+            }
+            let name = fitted(&label(track), name_width);
+            let row: String = row.into_iter().collect();
+            let row = self.colored(track.color, row.trim_end());
+            self.line(format!("  {name}{row}"));
+        }
+        self.line(format!(
+            "  {}█ MIDI  ▒ audio  ░ deactivated",
+            " ".repeat(name_width)
+        ));
+    }
+
+    /// Bar numbers above the map.
+    fn ruler(&mut self, name_width: usize, columns: usize, end: f64) {
+        let Some(meter) = self.meter.clone() else { return };
+        let mut row = vec![' '; columns + 8];
+        let mut free_from = 0;
+        for column in 0..columns {
+            let beat = column as f64 * end / columns as f64;
+            let before = (column as f64 - 1.0) * end / columns as f64;
+            let bar = meter.position(beat).0;
+            // A bar is written where it begins, at rounded places, as far apart as fits.
+            let step = bar_step(meter.bars(end), columns);
+            if column >= free_from
+                && (column == 0 || (meter.position(before).0 - 1) / step != (bar - 1) / step)
+            {
+                let text = ((bar - 1) / step * step + 1).to_string();
+                put(&mut row, column, &text);
+                free_from = column + text.len() + 2;
+            }
+        }
+        self.line(format!(
+            "  {}{}",
+            " ".repeat(name_width),
+            row.into_iter().collect::<String>()
+        ));
+    }
+
+    /// Locators under the bars, in as many rows as their names need, up to three.
+    fn locator_rows(&mut self, name_width: usize, columns: usize, column_of: &dyn Fn(f64) -> usize) {
+        let mut rows: Vec<(usize, String)> = Vec::new();
+        let mut left_out = 0;
+        for locator in &self.set.locators {
+            let column = column_of(locator.beat.max(0.0)).min(columns - 1);
+            let name = plain(&locator.name);
+            let text = format!("▾{}", cut(&name, columns.saturating_sub(column + 1).max(3)));
+            let place = rows.iter().position(|(used, _)| *used <= column);
+            let place = match place {
+                Some(place) => place,
+                None if rows.len() < 3 => {
+                    rows.push((0, String::new()));
+                    rows.len() - 1
+                }
+                None => {
+                    left_out += 1;
+                    continue;
+                }
+            };
+            if let Some((used, row)) = rows.get_mut(place) {
+                row.push_str(&" ".repeat(column - *used));
+                row.push_str(&text);
+                row.push(' ');
+                *used = column + text.width() + 1;
+            }
+        }
+        for (_, row) in rows {
+            self.line(format!("  {}{row}", " ".repeat(name_width)));
+        }
+        if left_out > 0 {
+            self.line(format!(
+                "  {}and {left_out} more locators",
+                " ".repeat(name_width)
+            ));
+        }
+    }
+
+    fn tracks(&mut self) {
+        let set = self.set;
+        if set.tracks.is_empty() {
+            return;
+        }
+        self.title("Tracks");
+        let depths = group_depths(&set.tracks);
+        let label =
+            |track: &Track| format!("{}{}", "  ".repeat(depth_of(&depths, track)), plain(&track.name));
+        let name_width = set
+            .tracks
+            .iter()
+            .map(|track| label(track).width())
+            .max()
+            .unwrap_or(0)
+            .clamp(8, MOST_NAME)
+            + 2;
+        for track in &set.tracks {
+            let name = self.colored(track.color, &fitted(&label(track), name_width));
+            let mut line = format!("  {name}{:<7}", track.kind.as_str());
+            let mut rest = String::new();
+            if let Some(mixer) = &track.mixer {
+                let _ = write!(line, "{:>9}  {:<4} ", decibels(mixer.volume_db), pan(mixer.pan));
+                rest = devices(&track.devices);
+                let switches = switches(track, mixer);
+                if !switches.is_empty() {
+                    rest = if rest.is_empty() {
+                        switches
+                    } else {
+                        format!("{switches}; {rest}")
+                    };
+                }
+            }
+            let indent = 2 + name_width + 7 + if track.mixer.is_some() { 16 } else { 0 };
+            self.wrapped(&line, &rest, indent);
+        }
+    }
+
+    /// The devices of a rack or preset file.
+    fn preset(&mut self) {
+        let set = self.set;
+        if set.devices.is_empty() {
+            return;
+        }
+        self.title("Devices");
+        for device in &set.devices {
+            let chain = device.chain.and_then(|chain| {
+                let rack = set.devices.get(device.rack?)?.contents.as_ref()?;
+                rack.chains
+                    .get(chain)
+                    .map(|chain| plain(&chain.name))
+                    .filter(|name| !name.is_empty())
+            });
+            let chain = chain.map(|chain| format!("{chain}: ")).unwrap_or_default();
+            self.line(format!(
+                "  {}{chain}{}",
+                "  ".repeat(device.depth),
+                device_name(device)
+            ));
+        }
+    }
+
+    fn session(&mut self) {
+        let set = self.set;
+        let clips = set
+            .tracks
+            .iter()
+            .flat_map(|track| &track.clips)
+            .filter(|clip| clip.view == View::Session)
+            .count();
+        let named: Vec<String> = set
+            .scenes
+            .iter()
+            .enumerate()
+            .filter(|(_, scene)| !scene.name.trim().is_empty())
+            .map(|(number, scene)| format!("{} {}", number + 1, plain(scene.name.trim())))
+            .collect();
+        if clips == 0 && named.is_empty() {
+            return;
+        }
+        self.title("Session");
+        let clips = i64::try_from(clips).unwrap_or(i64::MAX);
+        let scenes = i64::try_from(set.scenes.len()).unwrap_or(i64::MAX);
+        let count = if set.tier == Tier::Everything {
+            format!("{} in ", counted(clips, "clip"))
+        } else {
+            String::new()
+        };
+        self.line(format!("  {count}{}", counted(scenes, "scene")));
+        self.list(named);
+    }
+
+    fn automation(&mut self) {
+        let set = self.set;
+        let mut lines = Vec::new();
+        for track in &set.tracks {
+            for automation in &track.automation {
+                let device = automation.device.and_then(|device| track.devices.get(device));
+                let place = device.map_or_else(|| "Mixer".to_owned(), |device| plain(&device.name));
+                lines.push(format!(
+                    "{}: {place}, {} ({})",
+                    plain(&track.name),
+                    plain(&automation.parameter),
+                    counted(
+                        i64::try_from(automation.points.len()).unwrap_or(i64::MAX),
+                        "point"
+                    )
+                ));
+            }
+        }
+        if !lines.is_empty() {
+            self.title("Automation");
+            self.list(lines);
+        }
+    }
+
+    fn samples(&mut self) {
+        let set = self.set;
+        if set.samples.is_empty() {
+            return;
+        }
+        self.title("Samples");
+        let missing: Vec<String> = set
+            .samples
+            .iter()
+            .filter(|sample| sample.missing == Some(true))
+            .map(|sample| plain(sample.path.as_deref().unwrap_or(&sample.name)))
+            .collect();
+        let count = counted(i64::try_from(set.samples.len()).unwrap_or(i64::MAX), "file");
+        let state = match missing.len() {
+            0 if set.samples.iter().any(|sample| sample.missing.is_none()) => String::new(),
+            0 => ", all here".to_owned(),
+            count => format!(", {count} missing on this machine:"),
+        };
+        self.line(format!("  {count}{state}"));
+        self.list(missing);
+    }
+
+    fn problems(&mut self) {
+        let problems: Vec<String> = self
+            .set
+            .problems
+            .iter()
+            .map(|problem| format!("{} at {}", problem.message, plain(&problem.place)))
+            .collect();
+        if !problems.is_empty() {
+            self.title("What could not be read");
+            self.list(problems);
+        }
+    }
+
+    fn list(&mut self, lines: Vec<String>) {
+        let left_out = lines.len().saturating_sub(MOST_LINES);
+        for line in lines.iter().take(MOST_LINES) {
+            let line = cut(line, self.terminal.width.saturating_sub(4));
+            self.line(format!("    {line}"));
+        }
+        if left_out > 0 {
+            self.line(format!("    and {left_out} more"));
+        }
+    }
+
+    /// A line whose right part goes on below itself.
+    fn wrapped(&mut self, left: &str, right: &str, indent: usize) {
+        let room = self.terminal.width.saturating_sub(indent).max(20);
+        let mut line = String::new();
+        let mut lines = Vec::new();
+        for word in right.split_inclusive(' ') {
+            if !line.is_empty() && line.width() + word.trim_end().width() > room {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+        for (number, line) in lines.iter().enumerate() {
+            let begin = if number == 0 {
+                left.to_owned()
+            } else {
+                " ".repeat(indent)
+            };
+            self.line(format!("{begin}{line}"));
+        }
+    }
+
+    /// Text in the track's own colour.
+    fn colored(&self, color: Option<i64>, text: &str) -> String {
+        match color
+            .and_then(|color| palette::rgb(self.set, color))
+            .filter(|_| self.terminal.color)
+        {
+            Some([red, green, blue]) => format!("\x1b[38;2;{red};{green};{blue}m{text}\x1b[0m"),
+            None => text.to_owned(),
+        }
+    }
+}
+
+fn sign(clip: &Clip) -> char {
+    match (clip.muted, clip.kind) {
+        (true, _) => '░',
+        (false, ClipKind::Midi) => '█',
+        (false, ClipKind::Audio) => '▒',
+    }
+}
+
+/// How many bars between two numbers of the ruler: a power of two times four, so that numbers do not touch.
+fn bar_step(bars: i64, columns: usize) -> i64 {
+    let fits = i64::try_from(columns / 8).unwrap_or(1).max(1);
+    let mut step = 1;
+    while bars / step > fits {
+        step *= 2;
+    }
+    step
+}
+
+fn put(row: &mut [char], column: usize, text: &str) {
+    for (cell, sign) in row.iter_mut().skip(column).zip(text.chars()) {
+        *cell = sign;
+    }
+}
+
+/// How many groups each track id is inside of.
+fn group_depths(tracks: &[Track]) -> HashMap<i64, usize> {
+    let groups: HashMap<i64, i64> = tracks
+        .iter()
+        .filter_map(|track| Some((track.id?, track.group?)))
+        .collect();
+    let depth = |mut id: i64| {
+        let mut depth = 0;
+        // A damaged file can have groups in a circle.
+        while let Some(group) = groups.get(&id).filter(|_| depth < 16) {
+            depth += 1;
+            id = *group;
+        }
+        depth
+    };
+    tracks
+        .iter()
+        .filter_map(|track| track.id)
+        .map(|id| (id, depth(id)))
+        .collect()
+}
+
+fn depth_of(depths: &HashMap<i64, usize>, track: &Track) -> usize {
+    track.id.and_then(|id| depths.get(&id)).copied().unwrap_or(0)
+}
+
+fn devices(devices: &[Device]) -> String {
+    devices
+        .iter()
+        .filter(|device| device.depth == 0)
+        .map(device_name)
+        .collect::<Vec<_>>()
+        .join(" → ")
+}
+
+fn device_name(device: &Device) -> String {
+    let mut name = plain(&device.name);
+    if let Some(rack) = &device.contents {
+        let chains = i64::try_from(rack.chains.len()).unwrap_or(i64::MAX);
+        let _ = write!(
+            name,
+            " [{}]",
+            counted(
+                chains,
+                if &*device.class == "DrumGroupDevice" {
+                    "pad"
+                } else {
+                    "chain"
+                }
+            )
+        );
+    }
+    if !device.on {
+        name.push_str(" (off)");
+    }
+    name
+}
+
+fn switches(track: &Track, mixer: &Mixer) -> String {
+    let switches = [
+        (mixer.mute, "muted"),
+        (mixer.solo, "solo"),
+        (mixer.arm, "armed"),
+        (track.frozen, "frozen"),
+    ];
+    switches
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, word)| *word)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn decibels(level: Option<f64>) -> String {
+    level.map_or_else(|| "-inf dB".to_owned(), |level| format!("{level:.1} dB"))
+}
+
+/// A pan position as Live writes it: "C", "25L", "50R".
+fn pan(pan: Option<f64>) -> String {
+    let pan = (pan.unwrap_or(0.0) * 50.0).round();
+    match pan {
+        0.0 => "C".to_owned(),
+        left if left < 0.0 => format!("{}L", -left),
+        right => format!("{right}R"),
+    }
+}
+
+fn counted(count: i64, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
+
+fn minutes(seconds: f64) -> String {
+    let seconds = seconds.round() as i64;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// A number with at most so many decimals, without zeros at its end.
+fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Text that a terminal can only show: no control characters, nothing that turns the direction of writing.
+fn plain(text: &str) -> String {
+    let is_plain = |sign: char| {
+        !sign.is_control()
+            && !matches!(sign, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|sign| if is_plain(sign) { sign } else { ' ' })
+        .collect()
+}
+
+/// Text of at most so many columns.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut shorter = String::new();
+    let mut used = 1;
+    for sign in text.chars() {
+        used += sign.width().unwrap_or(0);
+        if used > width {
+            break;
+        }
+        shorter.push(sign);
+    }
+    shorter.push('…');
+    shorter
+}
+
+/// Text of exactly so many columns, the last two of them empty.
+fn fitted(text: &str, width: usize) -> String {
+    let text = cut(text, width.saturating_sub(2));
+    let room = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(room))
+}

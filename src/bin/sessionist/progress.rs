@@ -1,0 +1,56 @@
+//! A line of progress on the terminal, for files that take a while.
+
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use sessionist::set_file::Progress;
+
+/// How long nothing is said: most sets are read before anyone wonders.
+const PATIENCE: Duration = Duration::from_millis(400);
+const BETWEEN_LINES: Duration = Duration::from_millis(100);
+
+/// Shows progress on standard error when that is a terminal.
+pub struct ProgressLine {
+    started: Instant,
+    last: Option<Instant>,
+    is_terminal: bool,
+}
+
+impl ProgressLine {
+    pub fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            last: None,
+            is_terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Shows how far the reading has come.
+    pub fn show(&mut self, progress: Progress) -> ControlFlow<()> {
+        let quiet = self.last.map_or(self.started.elapsed() < PATIENCE, |last| {
+            last.elapsed() < BETWEEN_LINES
+        });
+        if self.is_terminal && !quiet {
+            self.last = Some(Instant::now());
+            let percent = (progress.file_bytes * 100)
+                .checked_div(progress.file_size)
+                .unwrap_or(100);
+            // A progress line that can't be written is no reason to stop reading.
+            let _ = write!(
+                io::stderr(),
+                "\r\x1b[Kreading … {percent} % ({} MB of XML)",
+                progress.xml_bytes >> 20
+            );
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Takes the line away.
+    pub fn clear(&self) {
+        if self.last.is_some() {
+            // As above.
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}
