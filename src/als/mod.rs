@@ -16,7 +16,6 @@
 pub mod facts;
 pub mod meter;
 pub mod music;
-pub mod palette;
 pub mod tempo;
 
 mod error;
@@ -24,12 +23,14 @@ mod limits;
 mod native;
 mod read;
 mod source;
+mod values;
 mod walk;
 
 use std::io::Read;
 
 pub use error::{Error, Limit, Problem};
 pub use limits::{Limits, ReadOptions, Watch};
+pub use native::palette;
 
 /// Reads a set, rack, preset or clip.
 ///

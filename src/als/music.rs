@@ -44,10 +44,11 @@ impl Key {
     }
 }
 
-/// Returns the level in dB of a linear gain, as Live's faders store it. None is minus infinity: the fader's lowest position, which is stored as -70 dB.
+/// Returns the level in dB of a linear gain, as Live's faders store it, to a ten-thousandth of a dB: the file's digits are
+/// those of a 32-bit number. None is minus infinity: the fader's lowest position, which is stored as -70 dB.
 pub(super) fn decibels(gain: f64) -> Option<f64> {
     const LOWEST: f64 = 0.000_316_3;
-    (gain > LOWEST).then(|| 20.0 * gain.log10())
+    (gain > LOWEST).then(|| (20.0 * gain.log10() * 10_000.0).round() / 10_000.0)
 }
 
 /// Decodes Live's number for a time signature: `(numerator - 1) + 99 * log2(denominator)`.

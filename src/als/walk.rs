@@ -19,6 +19,7 @@ use quick_xml::name::QName;
 use super::error::{Error, Problem};
 use super::limits::{Limits, Watch};
 use super::source::{MISFIT, OpenElements, Source, Tag, TagKind, element_name};
+use super::values::Attributes;
 
 /// How many elements are open, the current one included. Names an element while its children are read.
 pub(super) type Level = usize;
@@ -34,7 +35,7 @@ pub(super) struct Walk<'w, R: Read> {
     attributes_are_elements: bool,
     /// What was read ahead to find such attributes.
     ahead: VecDeque<Ahead>,
-    limits: Limits,
+    pub(super) limits: Limits,
     problems: Vec<Problem>,
     problems_left_out: usize,
 }
@@ -161,90 +162,6 @@ impl<'w, R: Read> Walk<'w, R> {
         self.source.corrupt(what)
     }
 
-    /// The attribute as text, with references resolved. Text above the limit is cut, which is a problem.
-    pub(super) fn string(&mut self, attribute: &str) -> Result<Option<String>, Error> {
-        let Some(value) = self.attribute(attribute)? else {
-            return Ok(None);
-        };
-        let most = self.limits.text_bytes;
-        if value.len() <= most {
-            return Ok(Some(value.into_owned()));
-        }
-        let cut = value
-            .char_indices()
-            .map(|(index, _)| index)
-            .take_while(|index| *index <= most)
-            .last();
-        let text = value
-            .get(..cut.unwrap_or_default())
-            .unwrap_or_default()
-            .to_owned();
-        self.problem(format!("a text of more than {most} bytes was cut"));
-        Ok(Some(text))
-    }
-
-    /// `Value` as text; empty when it is missing, which is a problem.
-    pub(super) fn value_string(&mut self) -> Result<String, Error> {
-        match self.string("Value")? {
-            Some(text) => Ok(text),
-            None => {
-                self.problem("no Value");
-                Ok(String::new())
-            }
-        }
-    }
-
-    /// The attribute as a number. None when it is missing or, which is a problem, no finite number.
-    pub(super) fn number(&mut self, attribute: &str) -> Result<Option<f64>, Error> {
-        let Some(value) = self.attribute(attribute)? else {
-            return Ok(None);
-        };
-        let number = finite(&value);
-        if number.is_none() {
-            self.problem(format!("{attribute} is not a number"));
-        }
-        Ok(number)
-    }
-
-    /// `Value` as a number; None when it is missing or no number, which is a problem.
-    pub(super) fn value_number(&mut self) -> Result<Option<f64>, Error> {
-        let number = self.number("Value")?;
-        self.note_missing_value()?;
-        Ok(number)
-    }
-
-    /// The attribute as an integer. None when it is missing or, which is a problem, no integer.
-    pub(super) fn integer(&mut self, attribute: &str) -> Result<Option<i64>, Error> {
-        let Some(value) = self.attribute(attribute)? else {
-            return Ok(None);
-        };
-        let number = value.parse::<i64>().ok();
-        if number.is_none() {
-            self.problem(format!("{attribute} is not an integer"));
-        }
-        Ok(number)
-    }
-
-    /// `Value` as an integer; None when it is missing or no integer, which is a problem.
-    pub(super) fn value_integer(&mut self) -> Result<Option<i64>, Error> {
-        let number = self.integer("Value")?;
-        self.note_missing_value()?;
-        Ok(number)
-    }
-
-    /// `Value` as a switch; None when it is missing or neither "true" nor "false", which is a problem.
-    pub(super) fn value_switch(&mut self) -> Result<Option<bool>, Error> {
-        let switch = match self.attribute("Value")?.as_deref() {
-            Some("true") => Some(true),
-            Some("false") => Some(false),
-            _ => None,
-        };
-        if switch.is_none() {
-            self.problem("Value is neither true nor false");
-        }
-        Ok(switch)
-    }
-
     /// An attribute of the current element with references resolved.
     pub(super) fn attribute(&self, wanted: &str) -> Result<Option<Cow<'_, str>>, Error> {
         let mut attributes = Attributes::of(self.content());
@@ -283,42 +200,12 @@ impl<'w, R: Read> Walk<'w, R> {
         Ok(())
     }
 
-    /// Two attributes as numbers; None when one is missing or, which is a problem, no finite number.
-    pub(super) fn two_numbers(
-        &mut self,
-        first: &str,
-        second: &str,
-    ) -> Result<(Option<f64>, Option<f64>), Error> {
-        let mut numbers = (None, None);
-        let mut broken = false;
-        self.each_attribute(|key, value| {
-            let number = match key {
-                _ if key == first.as_bytes() => &mut numbers.0,
-                _ if key == second.as_bytes() => &mut numbers.1,
-                _ => return,
-            };
-            *number = finite_bytes(value);
-            broken |= number.is_none();
-        })?;
-        if broken {
-            self.problem(format!("{first} or {second} is not a number"));
-        }
-        Ok(numbers)
-    }
-
     /// Makes the walk treat leaf elements with text as attributes, from the current element (the root) on.
     pub(super) fn turn_elements_into_attributes(&mut self) -> Result<(), Error> {
         if !self.is_empty {
             self.attributes_are_elements = true;
             let tag = String::from_utf8_lossy(self.content()).into_owned();
             self.gather_attributes(tag)?;
-        }
-        Ok(())
-    }
-
-    fn note_missing_value(&mut self) -> Result<(), Error> {
-        if self.attribute("Value")?.is_none() {
-            self.problem("no Value");
         }
         Ok(())
     }
@@ -476,46 +363,113 @@ impl<'w, R: Read> Walk<'w, R> {
     }
 }
 
-/// A key and its value.
-type KeyAndValue<'a> = (&'a [u8], &'a [u8]);
+#[cfg(test)]
+mod tests {
+    use quick_xml::Reader;
+    use quick_xml::events::{BytesStart, Event};
+    use sessionist_fixtures::{Layout, demo, shared};
 
-/// The attributes of a tag, unresolved.
-struct Attributes<'a> {
-    rest: &'a [u8],
-}
+    use super::*;
 
-impl<'a> Attributes<'a> {
-    fn of(tag: &'a [u8]) -> Self {
-        Self {
-            rest: tag.get(element_name(tag).len()..).unwrap_or_default(),
+    /// Everything that the readers can see of a file, through the walk.
+    fn walked(xml: &[u8], attributes_are_elements: bool) -> Vec<String> {
+        let mut nobody = ();
+        let mut walk = Walk::new(xml, Limits::default(), &mut nobody).expect("opened");
+        let mut seen = Vec::new();
+        assert!(walk.child(0).expect("a root"));
+        if attributes_are_elements {
+            walk.turn_elements_into_attributes().expect("read ahead");
         }
+        visit(&mut walk, &mut seen).expect("read");
+        walk.finish().expect("the whole file");
+        seen
     }
 
-    /// The key and value of the next attribute; an error says what is broken.
-    fn next(&mut self) -> Result<Option<KeyAndValue<'a>>, &'static str> {
-        const BROKEN: &str = "an attribute is broken";
-        let rest = self.rest.trim_ascii_start();
-        if rest.is_empty() {
-            return Ok(None);
+    fn visit<R: Read>(walk: &mut Walk<'_, R>, seen: &mut Vec<String>) -> Result<(), Error> {
+        let mut line = format!("{} {}", walk.level(), walk.name_str());
+        walk.each_attribute(|key, value| {
+            line += &format!(
+                " {}={}",
+                String::from_utf8_lossy(key),
+                String::from_utf8_lossy(value)
+            );
+        })?;
+        seen.push(line);
+        let level = walk.level();
+        while walk.child(level)? {
+            visit(walk, seen)?;
         }
-        let equals = rest.iter().position(|byte| *byte == b'=').ok_or(BROKEN)?;
-        let (key, value) = rest.split_at_checked(equals).ok_or(BROKEN)?;
-        let [b'=', quote @ (b'"' | b'\''), value @ ..] = value else {
-            return Err(BROKEN);
+        Ok(())
+    }
+
+    /// The same through quick-xml's own tokenizer.
+    fn read_by_quick_xml(xml: &[u8]) -> Vec<String> {
+        let mut reader = Reader::from_reader(xml);
+        let (mut buffer, mut seen, mut depth) = (Vec::new(), Vec::new(), 0);
+        let mut start = |tag: &BytesStart<'_>, level: usize| {
+            let mut line = format!("{level} {}", tag.name().as_ref());
+            for attribute in tag.attributes() {
+                let attribute = attribute.expect("a well-formed attribute");
+                line += &format!(" {}={}", attribute.key.as_ref(), attribute.value);
+            }
+            seen.push(line);
         };
-        let end = memchr::memchr(*quote, value).ok_or(BROKEN)?;
-        let (value, rest) = value.split_at_checked(end).ok_or(BROKEN)?;
-        self.rest = rest.get(1..).unwrap_or_default();
-        Ok(Some((key, value)))
+        loop {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer).expect("well-formed XML") {
+                Event::Start(tag) => {
+                    depth += 1;
+                    start(&tag, depth);
+                }
+                Event::Empty(tag) => start(&tag, depth + 1),
+                Event::End(_) => depth -= 1,
+                Event::Eof => return seen,
+                _ => {}
+            }
+        }
     }
-}
 
-/// Like [`finite`], of an attribute's bytes.
-pub(super) fn finite_bytes(text: &[u8]) -> Option<f64> {
-    std::str::from_utf8(text).ok().and_then(finite)
-}
+    #[test]
+    fn the_walk_sees_what_quick_xml_sees() {
+        let odd = br#"<?xml version="1.0"?><!-- > " --><a b='>"' c=">"><![CDATA[<x>]]><d  e = "1"/>text > '<f
+            g="&lt;'"></f ><?pi <g> ?><h/></a>"#;
+        assert_eq!(walked(odd, false), read_by_quick_xml(odd));
+        for layout in Layout::ALL {
+            let xml = demo::night_drive().to_xml(layout);
+            assert_eq!(walked(&xml, false), read_by_quick_xml(&xml), "{layout}");
+        }
+    }
 
-/// Reads a number; infinities and the like are none.
-pub(super) fn finite(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|number| number.is_finite())
+    #[test]
+    fn the_walk_sees_what_quick_xml_sees_in_real_sets() {
+        for file in shared::sets().unwrap_or_default() {
+            let Some(xml) = file.xml() else { continue };
+            let (ours, theirs) = (walked(xml.as_bytes(), false), read_by_quick_xml(xml.as_bytes()));
+            // Both can have a million lines, which nobody wants in a message.
+            let difference = ours.iter().zip(&theirs).find(|(ours, theirs)| ours != theirs);
+            assert!(
+                ours == theirs,
+                "{}: {} and {}, {difference:?}",
+                file.name,
+                ours.len(),
+                theirs.len()
+            );
+        }
+    }
+
+    #[test]
+    fn attributes_that_were_turned_into_elements_are_turned_back() {
+        let xml = b"<Ableton><MajorVersion>4</MajorVersion><LiveSet><Name><Value>a &amp; b</Value></Name>
+            <Empty></Empty><List><Item><Id>1</Id><Deep><Value></Value></Deep></Item></List></LiveSet></Ableton>";
+        let expected = [
+            "1 Ableton MajorVersion=4",
+            "2 LiveSet",
+            "3 Name Value=a &amp; b",
+            "3 Empty",
+            "3 List",
+            "4 Item Id=1",
+            "5 Deep Value=",
+        ];
+        assert_eq!(walked(xml, true), expected);
+    }
 }

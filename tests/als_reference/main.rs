@@ -18,7 +18,6 @@ mod child_elements;
 mod comparable;
 mod dom;
 mod known;
-mod shared_sets;
 mod two_saves;
 
 use std::fmt::Debug;
@@ -29,11 +28,11 @@ use sessionist::als::{self, ReadOptions};
 use sessionist::consent::Tier;
 
 use comparable::{Clip, Set, Track};
-use shared_sets::{SharedSet, manifest, shared_sets};
+use sessionist_fixtures::shared::{self, SharedFile};
 
 /// One file, read twice.
 struct TwiceRead {
-    file: SharedSet,
+    file: SharedFile,
     product: LiveSet,
     product_facts: Set,
     reference_facts: Set,
@@ -43,7 +42,7 @@ struct TwiceRead {
 fn twice_read() -> Option<&'static [TwiceRead]> {
     static SETS: OnceLock<Option<Vec<TwiceRead>>> = OnceLock::new();
     let sets = SETS.get_or_init(|| {
-        let read_twice = |file: SharedSet| {
+        let read_twice = |file: SharedFile| {
             let reference_facts = dom::read(&file.xml()?).unwrap();
             let product = als::read(&file.bytes[..], &ReadOptions::default())
                 .unwrap_or_else(|error| panic!("{}: {error}", file.name));
@@ -55,7 +54,7 @@ fn twice_read() -> Option<&'static [TwiceRead]> {
                 reference_facts,
             })
         };
-        Some(shared_sets()?.into_iter().filter_map(read_twice).collect())
+        Some(shared::sets()?.into_iter().filter_map(read_twice).collect())
     });
     sets.as_deref()
 }
@@ -114,11 +113,11 @@ fn each_clip(set: &Set, clips: impl Fn(&Track) -> &Vec<Clip>) -> Vec<(String, Cl
 
 #[test]
 fn an_empty_file_and_junk_are_rejected() {
-    let Some(mut files) = shared_sets() else {
+    let Some(mut files) = shared::sets() else {
         return;
     };
     files.retain(|file| file.xml().is_none());
-    let numbers: Vec<&str> = files.iter().map(SharedSet::number).collect();
+    let numbers: Vec<&str> = files.iter().map(SharedFile::number).collect();
     assert_eq!(numbers, ["006", "007"]);
     for file in &files {
         let result = als::read(&file.bytes[..], &ReadOptions::default());
@@ -329,7 +328,7 @@ fn a_lower_tier_tells_the_same_about_what_it_tells() {
 #[test]
 fn versions_and_track_counts_are_those_of_the_manifest() {
     let Some(sets) = twice_read() else { return };
-    let manifest = manifest();
+    let manifest = shared::manifest();
     for set in sets {
         let row = manifest.iter().find(|row| row[0] == set.file.name).unwrap();
         let format = &set.product.format;

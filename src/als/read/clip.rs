@@ -10,7 +10,7 @@ use super::super::facts::{
 };
 use super::super::music::decibels;
 use super::super::native;
-use super::super::walk::finite_bytes;
+use super::super::values::finite_bytes;
 use super::Reading;
 use super::automation::RawEnvelope;
 

@@ -8,6 +8,7 @@ mod clip;
 mod device;
 mod mixer;
 mod parameter;
+mod plugin;
 mod rack;
 mod sample;
 pub(super) mod set;
@@ -34,6 +35,28 @@ struct Reading<'w, R: Read> {
 }
 
 impl<R: Read> Reading<'_, R> {
+    /// Reads the `Name` of a track, chain or take lane: made of parts, or in preset files a plain `Value`.
+    fn element_name(&mut self) -> Result<Name, Error> {
+        let mut name = Name {
+            shown: self.walk.string("Value")?.unwrap_or_default(),
+            ..Name::default()
+        };
+        let mut user = String::new();
+        let level = self.walk.level();
+        while self.walk.child(level)? {
+            match self.walk.name() {
+                b"EffectiveName" => name.shown = self.walk.value_string()?,
+                b"UserName" => user = self.walk.value_string()?,
+                b"Annotation" if self.everything() => name.annotation = self.walk.value_string()?,
+                _ => {}
+            }
+        }
+        if name.shown.is_empty() {
+            name.shown = user;
+        }
+        Ok(name)
+    }
+
     /// Counts a fact and fails when there are too many of them.
     fn count(&mut self) -> Result<(), Error> {
         self.room = self
@@ -60,4 +83,13 @@ impl<R: Read> Reading<'_, R> {
     fn everything(&self) -> bool {
         self.tier >= Tier::Everything
     }
+}
+
+/// A `Name` element.
+#[derive(Default)]
+struct Name {
+    /// The name that Live shows, else the one the user typed.
+    shown: String,
+    /// The info text, which Live keeps beside the name.
+    annotation: String,
 }

@@ -129,7 +129,7 @@ impl<R: Read> Reading<'_, R> {
 
     fn chain_part(&mut self, chain: &mut Chain) -> Result<(), Error> {
         match self.walk.name() {
-            b"Name" => chain.name = self.chain_name()?,
+            b"Name" => chain.name = self.element_name()?.shown,
             b"Color" | b"ColorIndex" | b"DocumentColorIndex" => chain.color = self.walk.value_integer()?,
             b"IsSoloed" => chain.solo = self.walk.value_switch()? == Some(true),
             // The second name is that of preset files.
@@ -137,23 +137,6 @@ impl<R: Read> Reading<'_, R> {
             _ => {}
         }
         Ok(())
-    }
-
-    /// In a preset file the name is a `Value`, in a set it is made of parts like a track's.
-    fn chain_name(&mut self) -> Result<String, Error> {
-        if let Some(name) = self.walk.string("Value")? {
-            return Ok(name);
-        }
-        let (mut effective, mut user) = (String::new(), String::new());
-        let level = self.walk.level();
-        while self.walk.child(level)? {
-            match self.walk.name() {
-                b"EffectiveName" => effective = self.walk.value_string()?,
-                b"UserName" => user = self.walk.value_string()?,
-                _ => {}
-            }
-        }
-        Ok(if effective.is_empty() { user } else { effective })
     }
 
     fn pad(&mut self, chain: &mut Chain) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use std::io::Read;
 use super::super::error::Error;
 use super::super::facts::Sample;
 use super::Reading;
-use super::device::hex_digit;
+use super::plugin::hex_digit;
 
 /// A `FileRef` in any version's spelling.
 #[derive(Default)]

@@ -111,7 +111,11 @@ impl<R: Read> Reading<'_, R> {
         let level = self.walk.level();
         while self.walk.child(level)? {
             match self.walk.name() {
-                b"Name" => self.track_name(&mut track)?,
+                b"Name" => {
+                    let name = self.element_name()?;
+                    track.name = name.shown;
+                    track.annotation = name.annotation;
+                }
                 b"Color" | b"ColorIndex" => track.color = self.walk.value_integer()?,
                 b"TrackGroupId" => track.group = self.walk.value_integer()?.filter(|group| *group >= 0),
                 b"Freeze" => track.frozen = self.walk.value_switch()? == Some(true),
@@ -127,21 +131,6 @@ impl<R: Read> Reading<'_, R> {
             }
         }
         Ok((track, parts))
-    }
-
-    fn track_name(&mut self, track: &mut Track) -> Result<(), Error> {
-        let (mut effective, mut user) = (String::new(), String::new());
-        let level = self.walk.level();
-        while self.walk.child(level)? {
-            match self.walk.name() {
-                b"EffectiveName" => effective = self.walk.value_string()?,
-                b"UserName" => user = self.walk.value_string()?,
-                b"Annotation" if self.everything() => track.annotation = self.walk.value_string()?,
-                _ => {}
-            }
-        }
-        track.name = if effective.is_empty() { user } else { effective };
-        Ok(())
     }
 
     fn device_chain(&mut self, track: &mut Track, parts: &mut Parts) -> Result<(), Error> {
@@ -264,7 +253,7 @@ impl<R: Read> Reading<'_, R> {
             let inside = self.walk.level();
             while self.walk.child(inside)? {
                 match self.walk.name() {
-                    b"Name" => lane.name = self.take_lane_name()?,
+                    b"Name" => lane.name = self.element_name()?.shown,
                     b"ClipAutomation" => {
                         let clips = self.walk.level();
                         while self.walk.descendant(clips, &[b"AudioClip", b"MidiClip"])? {
@@ -277,23 +266,6 @@ impl<R: Read> Reading<'_, R> {
             track.take_lanes.push(lane);
         }
         Ok(())
-    }
-
-    /// A lane's name is a `Value` or, like a track's, made of parts.
-    fn take_lane_name(&mut self) -> Result<String, Error> {
-        if let Some(name) = self.walk.string("Value")? {
-            return Ok(name);
-        }
-        let (mut effective, mut user) = (String::new(), String::new());
-        let level = self.walk.level();
-        while self.walk.child(level)? {
-            match self.walk.name() {
-                b"EffectiveName" => effective = self.walk.value_string()?,
-                b"UserName" => user = self.walk.value_string()?,
-                _ => {}
-            }
-        }
-        Ok(if effective.is_empty() { user } else { effective })
     }
 
     /// Reads the current element as a clip and adds it to the track.

@@ -1,6 +1,6 @@
 //! The colours behind the colour numbers of tracks, clips and scenes.
 
-use super::facts::LiveSet;
+use crate::als::facts::LiveSet;
 
 /// Returns the red, green and blue of a colour number of this set. None for sets of Live 8 and 9, whose palette is another one, and
 /// for numbers that the palette does not have.

@@ -7,6 +7,8 @@
 //! a wrong name. Tables were chosen over enums because nothing in the program
 //! branches on a value; it only prints it.
 
+pub mod palette;
+
 /// Returns Live's own name for a native device, given its XML element under `<Devices>`.
 ///
 /// A class that was replaced keeps the name it had: `Chorus` is "Chorus",
