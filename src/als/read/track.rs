@@ -216,16 +216,8 @@ impl<R: Read> Reading<'_, R> {
 
     /// Reads the clips of the arrangement; below the tier of clips only where they end and what they play.
     fn arrangement(&mut self, track: &mut Track, parts: &mut Parts) -> Result<(), Error> {
-        let level = self.walk.level();
-        while self.walk.descendant(level, &[b"AudioClip", b"MidiClip"])? {
-            let end = if self.everything() {
-                let clip = self.kept_clip(track, parts, View::Arrangement)?;
-                clip.end
-            } else {
-                self.clip_outline()?
-            };
-            parts.end.length = parts.end.length.max(end);
-        }
+        let end = self.clips_in(b"Events", View::Arrangement, track, parts)?;
+        parts.end.length = parts.end.length.max(end);
         Ok(())
     }
 
@@ -236,10 +228,13 @@ impl<R: Read> Reading<'_, R> {
             if self.walk.name() != b"ClipSlot" {
                 continue;
             }
-            let inside = self.walk.level();
-            while self.walk.descendant(inside, &[b"AudioClip", b"MidiClip"])? {
-                self.kept_clip(track, parts, View::Session)?.scene = Some(scene);
-            }
+            let first = track.clips.len();
+            self.clips_in(b"Value", View::Session, track, parts)?;
+            track
+                .clips
+                .iter_mut()
+                .skip(first)
+                .for_each(|clip| clip.scene = Some(scene));
             scene += 1;
         }
         Ok(())
@@ -255,10 +250,13 @@ impl<R: Read> Reading<'_, R> {
                 match self.walk.name() {
                     b"Name" => lane.name = self.element_name()?.shown,
                     b"ClipAutomation" => {
-                        let clips = self.walk.level();
-                        while self.walk.descendant(clips, &[b"AudioClip", b"MidiClip"])? {
-                            self.kept_clip(track, parts, View::Take)?.take_lane = Some(number);
-                        }
+                        let first = track.clips.len();
+                        self.clips_in(b"Events", View::Take, track, parts)?;
+                        track
+                            .clips
+                            .iter_mut()
+                            .skip(first)
+                            .for_each(|clip| clip.take_lane = Some(number));
                     }
                     _ => {}
                 }
@@ -268,23 +266,44 @@ impl<R: Read> Reading<'_, R> {
         Ok(())
     }
 
-    /// Reads the current element as a clip and adds it to the track.
-    fn kept_clip<'t>(
+    /// Reads the clips of the lists of a name inside the current element, and returns where the last one ends. Below the
+    /// tier of clips nothing else is kept of them.
+    fn clips_in(
         &mut self,
-        track: &'t mut Track,
-        parts: &mut Parts,
+        list: &[u8],
         view: View,
-    ) -> Result<&'t mut Clip, Error> {
-        let kind = if self.walk.name() == b"AudioClip" {
-            ClipKind::Audio
-        } else {
-            ClipKind::Midi
-        };
-        let (clip, envelopes) = self.clip(kind, view)?;
-        if !envelopes.is_empty() {
-            parts.clip_envelopes.push((track.clips.len(), envelopes));
+        track: &mut Track,
+        parts: &mut Parts,
+    ) -> Result<f64, Error> {
+        let mut last_end = 0.0_f64;
+        let level = self.walk.level();
+        while self.walk.descendant(level, &[list])? {
+            let inside = self.walk.level();
+            while self.walk.child(inside)? {
+                let kind = match self.walk.name() {
+                    b"AudioClip" => ClipKind::Audio,
+                    b"MidiClip" => ClipKind::Midi,
+                    _ => {
+                        self.walk
+                            .problem("a kind of clip that this version does not know was left out");
+                        continue;
+                    }
+                };
+                let end = if self.everything() {
+                    let (clip, envelopes) = self.clip(kind, view)?;
+                    let end = clip.end;
+                    if !envelopes.is_empty() {
+                        parts.clip_envelopes.push((track.clips.len(), envelopes));
+                    }
+                    track.clips.push(clip);
+                    end
+                } else {
+                    self.clip_outline()?
+                };
+                last_end = last_end.max(end);
+            }
         }
-        Ok(track.clips.push_mut(clip))
+        Ok(last_end)
     }
 }
 

@@ -1,10 +1,10 @@
 //! The map of the arrangement: tracks against time.
 
-use sessionist::als::facts::{Clip, ClipKind, Track, TrackKind, View};
+use sessionist::als::facts::{Clip, ClipKind, TrackKind, View};
 use unicode_width::UnicodeWidthStr;
 
 use super::words::{cut, fitted, plain};
-use super::{MOST_NAME, Page, depth_of, group_depths};
+use super::{Page, Row, label_width};
 
 impl Page<'_> {
     /// Tracks against time.
@@ -19,21 +19,9 @@ impl Page<'_> {
         }
         let last_locator = set.locators.last().map_or(0.0, |locator| locator.beat);
         let end = set.length_beats.max(last_locator);
-        let rows: Vec<&Track> = set
-            .tracks
-            .iter()
-            .filter(|track| track.kind != TrackKind::Return && track.kind != TrackKind::Main)
-            .collect();
-        let depths = group_depths(&set.tracks);
-        let label =
-            |track: &Track| format!("{}{}", "  ".repeat(depth_of(&depths, track)), plain(&track.name));
-        let name_width = rows
-            .iter()
-            .map(|track| label(track).width())
-            .max()
-            .unwrap_or(0)
-            .clamp(8, MOST_NAME)
-            + 2;
+        let mut rows = Row::all(&set.tracks);
+        rows.retain(|row| row.track.kind != TrackKind::Return && row.track.kind != TrackKind::Main);
+        let name_width = label_width(&rows);
         let columns = self.terminal.width.saturating_sub(name_width + 2).max(16);
         let column_of = |beat: f64| ((beat / end * columns as f64) as usize).min(columns);
         self.title("Arrangement");
@@ -42,7 +30,7 @@ impl Page<'_> {
         if !drawn {
             return;
         }
-        for track in rows {
+        for Row { track, label } in &rows {
             let mut row = vec![' '; columns];
             for clip in track.clips.iter().filter(|clip| clip.view == View::Arrangement) {
                 let from = column_of(clip.start.max(0.0)).min(columns - 1);
@@ -52,7 +40,7 @@ impl Page<'_> {
                     .skip(from)
                     .for_each(|cell| *cell = sign(clip));
             }
-            let name = fitted(&label(track), name_width);
+            let name = fitted(label, name_width);
             let row: String = row.into_iter().collect();
             let row = self.colored(track.color, row.trim_end());
             self.line(format!("  {name}{row}"));

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 
-use sessionist::als::facts::{Device, FileKind, LiveSet, Mixer, Track, View};
+use sessionist::als::facts::{Device, FileKind, LiveSet, Mixer, Track, TrackKind, View};
 use sessionist::als::meter::Meter;
 use sessionist::als::palette;
 use sessionist::consent::Tier;
@@ -147,19 +147,10 @@ impl Page<'_> {
             return;
         }
         self.title("Tracks");
-        let depths = group_depths(&set.tracks);
-        let label =
-            |track: &Track| format!("{}{}", "  ".repeat(depth_of(&depths, track)), plain(&track.name));
-        let name_width = set
-            .tracks
-            .iter()
-            .map(|track| label(track).width())
-            .max()
-            .unwrap_or(0)
-            .clamp(8, MOST_NAME)
-            + 2;
-        for track in &set.tracks {
-            let name = self.colored(track.color, &fitted(&label(track), name_width));
+        let rows = Row::all(&set.tracks);
+        let name_width = label_width(&rows);
+        for Row { track, label } in &rows {
+            let name = self.colored(track.color, &fitted(label, name_width));
             let mut line = format!("  {name}{:<7}", track.kind.as_str());
             let mut rest = String::new();
             if let Some(mixer) = &track.mixer {
@@ -215,8 +206,10 @@ impl Page<'_> {
             .scenes
             .iter()
             .enumerate()
-            .filter(|(_, scene)| !scene.name.trim().is_empty())
-            .map(|(number, scene)| format!("{} {}", number + 1, plain(scene.name.trim())))
+            .map(|(number, scene)| (number + 1, scene.name.trim()))
+            // Up to Live 10 an unnamed scene is saved with its number for a name.
+            .filter(|(number, name)| !name.is_empty() && *name != number.to_string())
+            .map(|(number, name)| format!("{number} {}", plain(name)))
             .collect();
         if clips == 0 && named.is_empty() {
             return;
@@ -337,30 +330,51 @@ impl Page<'_> {
     }
 }
 
-/// How many groups each track id is inside of.
-fn group_depths(tracks: &[Track]) -> HashMap<i64, usize> {
-    let groups: HashMap<i64, i64> = tracks
-        .iter()
-        .filter_map(|track| Some((track.id?, track.group?)))
-        .collect();
-    let depth = |mut id: i64| {
-        let mut depth = 0;
-        // A damaged file can have groups in a circle.
-        while let Some(group) = groups.get(&id).filter(|_| depth < 16) {
-            depth += 1;
-            id = *group;
-        }
-        depth
-    };
-    tracks
-        .iter()
-        .filter_map(|track| track.id)
-        .map(|id| (id, depth(id)))
-        .collect()
+/// A track with its name as it is printed: indented by its groups, and its number where it has no name.
+struct Row<'a> {
+    track: &'a Track,
+    label: String,
 }
 
-fn depth_of(depths: &HashMap<i64, usize>, track: &Track) -> usize {
-    track.id.and_then(|id| depths.get(&id)).copied().unwrap_or(0)
+impl<'a> Row<'a> {
+    fn all(tracks: &'a [Track]) -> Vec<Self> {
+        let groups: HashMap<i64, i64> = tracks
+            .iter()
+            .filter_map(|track| Some((track.id?, track.group?)))
+            .collect();
+        let depth = |track: &Track| {
+            let mut depth = 0;
+            let mut id = track.id;
+            // A damaged file can have groups in a circle.
+            while let Some(group) = id.and_then(|id| groups.get(&id)).filter(|_| depth < 16) {
+                depth += 1;
+                id = Some(*group);
+            }
+            depth
+        };
+        let rows = tracks.iter().enumerate().map(|(number, track)| {
+            let name = match plain(&track.name) {
+                name if name.trim().is_empty() && track.kind == TrackKind::Main => "(main)".to_owned(),
+                name if name.trim().is_empty() => format!("({})", number + 1),
+                name => name,
+            };
+            Self {
+                track,
+                label: format!("{}{name}", "  ".repeat(depth(track))),
+            }
+        });
+        rows.collect()
+    }
+}
+
+/// Columns that the labels need, with two between them and what follows.
+fn label_width<'a>(rows: impl IntoIterator<Item = &'a Row<'a>>) -> usize {
+    rows.into_iter()
+        .map(|row| row.label.width())
+        .max()
+        .unwrap_or(0)
+        .clamp(8, MOST_NAME)
+        + 2
 }
 
 fn devices(devices: &[Device]) -> String {
