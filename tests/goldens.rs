@@ -46,6 +46,20 @@ fn the_demo_gives_the_facts_of_its_golden_in_every_layout() {
     }
 }
 
+#[test]
+fn the_json_of_every_set_is_read_back_as_the_same_facts() {
+    let demos = Layout::ALL.map(|layout| demo::night_drive().to_als(layout));
+    let real = shared::sets()
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|file| file.xml().is_some());
+    for bytes in demos.into_iter().chain(real.map(|file| file.bytes)) {
+        let set = als::read(&bytes[..], &ReadOptions::default()).unwrap();
+        let again: LiveSet = serde_json::from_slice(&serde_json::to_vec(&set).unwrap()).unwrap();
+        assert!(again == set, "{} is not read back", set.creator);
+    }
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens")
 }
@@ -92,7 +106,7 @@ fn text(set: &LiveSet) -> String {
     writeln!(
         line,
         "key {:?}",
-        set.key.as_ref().map(|key| (key.root, &key.scale, key.in_key))
+        set.key.as_ref().map(|key| (&key.root, &key.scale, key.in_key))
     )
     .unwrap();
     writeln!(

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why a file could not be read. No facts are returned with it.
 #[derive(Debug, thiserror::Error)]
@@ -132,7 +132,7 @@ impl fmt::Display for Limit {
 }
 
 /// Something in a file that could not be understood. The rest was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What is wrong, without any of the file's content.
     pub message: String,

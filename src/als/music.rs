@@ -1,6 +1,8 @@
 //! The few musical conversions that reading needs: levels, keys, time signatures.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::facts::TimeSignature;
 use super::native;
@@ -9,10 +11,10 @@ use super::native;
 pub const PITCH_CLASSES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 
 /// A root note and a scale.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Key {
     /// Name of the root note: "F#".
-    pub root: &'static str,
+    pub root: Cow<'static, str>,
     /// Name of the scale: "Minor". A scale newer than this program is named by its number.
     pub scale: String,
     /// Pitch class of the root, 0 is C.
@@ -36,7 +38,7 @@ impl Key {
             Err(_) => scale.to_owned(),
         };
         Some(Self {
-            root,
+            root: Cow::Borrowed(root),
             scale,
             root_note,
             in_key,

@@ -1,9 +1,9 @@
 //! What the user allows to be read.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much of a set may be read. A tier includes the ones below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
     /// Nothing; no set is opened.

@@ -1,13 +1,14 @@
 //! Clips, notes, warping and launching.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::track::Automation;
 use super::{Point, TimeSignature};
 use crate::als::music::Key;
 
 /// A clip in the session, the arrangement or a take lane.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Clip {
     /// Audio or MIDI.
     pub kind: ClipKind,
@@ -26,7 +27,7 @@ pub struct Clip {
     /// Index of the scene, for clips in the session.
     pub scene: Option<usize>,
     /// Index of the take lane, for clips in one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take_lane: Option<usize>,
     /// Whether the clip is deactivated, so that it does not sound.
     pub muted: bool,
@@ -52,18 +53,18 @@ pub struct Clip {
     /// `id` of the groove in the groove pool.
     pub groove: Option<i64>,
     /// The notes themselves, in order of time.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub note_list: Vec<Note>,
     /// Envelopes inside the clip.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub envelopes: Vec<Automation>,
     /// Info text.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub annotation: String,
 }
 
 /// What a clip plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClipKind {
     /// An audio file.
@@ -73,7 +74,7 @@ pub enum ClipKind {
 }
 
 /// Where a clip is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
     /// A slot of the session view.
@@ -85,7 +86,7 @@ pub enum View {
 }
 
 /// The loop brace and the markers of a clip, in beats of the clip (seconds for audio that is not warped).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Loop {
     /// Whether the clip loops.
     pub on: bool,
@@ -100,7 +101,7 @@ pub struct Loop {
 }
 
 /// How an audio clip follows the tempo.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Warp {
     /// Whether warping is on.
     pub on: bool,
@@ -111,11 +112,11 @@ pub struct Warp {
 }
 
 /// A second of the file tied to a beat of the clip; serialized as `[seconds, beat]`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct WarpMarker(pub f64, pub f64);
 
 /// How a session clip is launched.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Launch {
     /// "Trigger", "Gate", "Toggle" or "Repeat"; a newer mode by its number.
     pub mode: String,
@@ -128,7 +129,7 @@ pub struct Launch {
 }
 
 /// What happens after a clip has played.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FollowAction {
     /// Beats until the action.
     pub after: f64,
@@ -143,7 +144,7 @@ pub struct FollowAction {
 }
 
 /// A note of a MIDI clip.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// MIDI note number; 60 is C3 in Live.
     pub pitch: u8,
@@ -154,24 +155,24 @@ pub struct Note {
     /// 1 to 127; a fraction is possible.
     pub velocity: f32,
     /// Release velocity.
-    #[serde(skip_serializing_if = "is_default_release")]
+    #[serde(default = "default_release", skip_serializing_if = "is_default_release")]
     pub release_velocity: f32,
     /// Chance that it plays, 0 to 1.
-    #[serde(skip_serializing_if = "is_one")]
+    #[serde(default = "one", skip_serializing_if = "is_one")]
     pub probability: f32,
     /// Range of random velocity.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub velocity_deviation: f32,
     /// Whether the note is deactivated.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub muted: bool,
     /// MPE: how the note bends, slides and presses.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mpe: Option<Box<[NoteExpression]>>,
 }
 
 /// One dimension of a note's MPE data.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoteExpression {
     /// Which dimension.
     pub kind: Expression,
@@ -203,6 +204,35 @@ impl Serialize for Expression {
     }
 }
 
+impl<'de> Deserialize<'de> for Expression {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum NameOrNumber {
+            Name(String),
+            Number(i32),
+        }
+        match NameOrNumber::deserialize(deserializer)? {
+            NameOrNumber::Number(number) => Ok(Self::Controller(number)),
+            NameOrNumber::Name(name) => match name.as_str() {
+                "pitch bend" => Ok(Self::PitchBend),
+                "pressure" => Ok(Self::Pressure),
+                "slide" => Ok(Self::Slide),
+                _ => Err(D::Error::unknown_variant(
+                    &name,
+                    &["pitch bend", "pressure", "slide"],
+                )),
+            },
+        }
+    }
+}
+
+fn default_release() -> f32 {
+    64.0
+}
+fn one() -> f32 {
+    1.0
+}
 // serde hands a reference to these.
 fn is_default_release(value: &f32) -> bool {
     *value == 64.0

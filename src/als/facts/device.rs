@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::track::Routing;
 
 /// A device on a track or inside a rack.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Device {
     /// The file's own id.
     pub id: Option<i64>,
@@ -30,24 +30,24 @@ pub struct Device {
     /// For plug-ins.
     pub plugin: Option<Plugin>,
     /// Side-chain input, when one is chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sidechain: Option<Routing>,
     /// For racks.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contents: Option<Rack>,
     /// Indexes into the set's `samples`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<usize>,
     /// Parameters in document order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
     /// Info text.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub annotation: String,
 }
 
 /// Where a device comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeviceKind {
     /// Part of Live.
@@ -63,7 +63,7 @@ pub enum DeviceKind {
 }
 
 /// The plug-in inside a plug-in device.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plugin {
     /// The plug-in's own name, whatever the user calls the device.
     pub name: String,
@@ -74,7 +74,7 @@ pub struct Plugin {
 }
 
 /// What a rack holds.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rack {
     /// Chains in order, return chains last.
     pub chains: Vec<Chain>,
@@ -83,7 +83,7 @@ pub struct Rack {
 }
 
 /// A chain of a rack; in a drum rack, a pad.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Chain {
     /// Name that Live shows.
     pub name: String,
@@ -106,7 +106,7 @@ pub struct Chain {
 }
 
 /// A macro knob.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Macro {
     /// Name on the knob.
     pub name: String,
@@ -115,7 +115,7 @@ pub struct Macro {
 }
 
 /// An automatable parameter with the value that it was saved with.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameter {
     /// For native devices the path of elements ("Bands.0/ParameterA/Freq"), else the name that the plug-in or Max device gives it.
     pub name: Arc<str>,
@@ -124,7 +124,7 @@ pub struct Parameter {
 }
 
 /// The value of a parameter.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A switch.

@@ -10,21 +10,23 @@ mod device;
 mod sample;
 mod track;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use clip::{
     Clip, ClipKind, Expression, FollowAction, Launch, Loop, Note, NoteExpression, View, Warp, WarpMarker,
 };
 pub use device::{Chain, Device, DeviceKind, Macro, Parameter, Plugin, Rack, Value};
 pub use sample::{Groove, Sample};
-pub use track::{Automation, Crossfade, Mixer, Monitor, Point, Routing, Send, TakeLane, Track, TrackKind};
+pub use track::{
+    Automation, Crossfade, Mixer, Monitor, Point, Port, Routing, Send, TakeLane, Track, TrackKind,
+};
 
 use super::error::Problem;
 use super::music::Key;
 use crate::consent::Tier;
 
 /// All facts of one Live Set, rack, preset or clip file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LiveSet {
     /// What the file is.
     pub kind: FileKind,
@@ -53,7 +55,7 @@ pub struct LiveSet {
     /// Tracks in the order of the file, return tracks after them, the main track last.
     pub tracks: Vec<Track>,
     /// For a rack or preset file: its devices in document order, racks flattened.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<Device>,
     /// Scenes from top to bottom.
     pub scenes: Vec<Scene>,
@@ -64,14 +66,14 @@ pub struct LiveSet {
     /// The groove pool.
     pub grooves: Vec<Groove>,
     /// The info text of the set.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub annotation: String,
     /// What could not be read, with its place. Empty for a healthy file.
     pub problems: Vec<Problem>,
 }
 
 /// What a file with Live's XML in it holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileKind {
     /// A Live Set (`.als`).
@@ -85,7 +87,7 @@ pub enum FileKind {
 }
 
 /// The version numbers of the root element. None of them decides how the file is read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Format {
     /// `MajorVersion`: "4" up to Live 9, "5" since Live 10.
     pub major: String,
@@ -98,15 +100,15 @@ pub struct Format {
 }
 
 /// A numerator and a denominator; serialized as `[n, d]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeSignature(pub u32, pub u32);
 
 /// A time signature from a beat on; serialized as `[beat, [n, d]]`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TimeSignatureChange(pub f64, pub TimeSignature);
 
 /// A row of the session view.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
     /// The name as typed; a leading or trailing space is the user's.
     pub name: String,
@@ -117,12 +119,12 @@ pub struct Scene {
     /// Colour index; null when the scene has none.
     pub color: Option<i64>,
     /// Info text.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub annotation: String,
 }
 
 /// A named place in the arrangement.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Locator {
     /// Place in beats.
     pub beat: f64,
@@ -133,6 +135,6 @@ pub struct Locator {
     /// Whether playback starts here ("Set Song Start Time Here").
     pub song_start: bool,
     /// Info text.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub annotation: String,
 }

@@ -1,9 +1,9 @@
 //! Audio files that a set refers to, and grooves.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An audio file that clips or devices refer to.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// File name with its ending.
     pub name: String,
@@ -12,20 +12,20 @@ pub struct Sample {
     /// Whether the file is missing on this disk. Null when that was not checked: the reader itself touches no disk.
     pub missing: Option<bool>,
     /// Path relative to the project folder, where it was saved as one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relative_path: Option<String>,
     /// Name of the Live Pack it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pack: Option<String>,
     /// Size in bytes when it was saved.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
     /// How many clips and devices refer to it.
     pub uses: usize,
 }
 
 /// A groove of the groove pool.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Groove {
     /// The file's own id, or the place in the pool where it has none.
     pub id: i64,

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Clip, Device};
 
 /// One track of a set.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     /// The file's own id; null where the file has none (the main track).
     pub id: Option<i64>,
@@ -30,13 +30,13 @@ pub struct Track {
     /// Clips: session slots from top to bottom, then the arrangement in time, then take lanes.
     pub clips: Vec<Clip>,
     /// Take lanes in order; their clips are in `clips`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub take_lanes: Vec<TakeLane>,
     /// Arrangement automation of this track.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub automation: Vec<Automation>,
     /// Info text.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub annotation: String,
 }
 
@@ -77,8 +77,27 @@ impl Serialize for TrackKind {
     }
 }
 
+impl From<String> for TrackKind {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "audio" => Self::Audio,
+            "midi" => Self::Midi,
+            "group" => Self::Group,
+            "return" => Self::Return,
+            "main" => Self::Main,
+            _ => Self::Other(name),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for TrackKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
 /// The mixer section of a track.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mixer {
     /// Fader in dB; null is minus infinity (all the way down).
     pub volume_db: Option<f64>,
@@ -103,7 +122,7 @@ pub struct Mixer {
 }
 
 /// How much of a track goes to a return track.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Send {
     /// `id` of the return track.
     pub to: Option<i64>,
@@ -114,7 +133,7 @@ pub struct Send {
 }
 
 /// Side of the crossfader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Crossfade {
     /// Left side.
     A,
@@ -123,7 +142,7 @@ pub enum Crossfade {
 }
 
 /// Monitor switch of a track.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Monitor {
     /// Always on.
@@ -135,10 +154,10 @@ pub enum Monitor {
 }
 
 /// One of the chosen inputs or outputs.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Routing {
-    /// "audio in", "midi in", "audio out" or "midi out".
-    pub port: &'static str,
+    /// Which input or output.
+    pub port: Port,
     /// Live's own address: "AudioIn/External/S0", "AudioOut/Track.27/TrackIn".
     pub target: String,
     /// The upper chooser's text: "Ext. In", "Master".
@@ -147,15 +166,36 @@ pub struct Routing {
     pub channel: String,
 }
 
+/// An input or output of a track or device.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Port {
+    /// Audio input of a track.
+    #[default]
+    #[serde(rename = "audio in")]
+    AudioIn,
+    /// MIDI input of a track.
+    #[serde(rename = "midi in")]
+    MidiIn,
+    /// Audio output of a track.
+    #[serde(rename = "audio out")]
+    AudioOut,
+    /// MIDI output of a track.
+    #[serde(rename = "midi out")]
+    MidiOut,
+    /// Side-chain input of a device.
+    #[serde(rename = "side chain")]
+    SideChain,
+}
+
 /// A lane of takes below a track.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TakeLane {
     /// Name of the lane.
     pub name: String,
 }
 
 /// How one parameter moves over time, in the arrangement or inside a clip.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Automation {
     /// Index into the track's `devices`; null for the mixer of the track.
     pub device: Option<usize>,
@@ -170,5 +210,5 @@ pub struct Automation {
 }
 
 /// A breakpoint: beats and value (a switch is 0 or 1); serialized as `[beat, value]`. The value that holds before the song has the beat 0.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Point(pub f64, pub f64);

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::super::error::Error;
-use super::super::facts::{Device, DeviceKind, Parameter, Routing};
+use super::super::facts::{Device, DeviceKind, Parameter, Port, Routing};
 use super::super::native;
 use super::Reading;
 use super::automation::{TrackAutomation, automation};
@@ -231,7 +231,7 @@ impl<R: Read> Reading<'_, R> {
                     add_sample(&mut parts.device.samples, sample);
                 }
                 b"Routable" => {
-                    let routing = self.routing("side chain")?;
+                    let routing = self.routing(Port::SideChain)?;
                     set_side_chain(&mut parts.device, routing);
                 }
                 // A plug-in's parameter has its name beside the value, a Max device's too.

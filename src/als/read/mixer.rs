@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::super::error::Error;
-use super::super::facts::{Crossfade, Mixer, Monitor, Routing, Send};
+use super::super::facts::{Crossfade, Mixer, Monitor, Port, Routing, Send};
 use super::super::music::decibels;
 use super::Reading;
 use super::automation::{TrackAutomation, automation};
@@ -94,7 +94,7 @@ impl<R: Read> Reading<'_, R> {
     }
 
     /// Reads one of the four routings of a track.
-    pub(super) fn routing(&mut self, port: &'static str) -> Result<Routing, Error> {
+    pub(super) fn routing(&mut self, port: Port) -> Result<Routing, Error> {
         let level = self.walk.level();
         let mut routing = Routing {
             port,

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::super::error::Error;
-use super::super::facts::{Clip, ClipKind, Mixer, TakeLane, Track, TrackKind, View};
+use super::super::facts::{Clip, ClipKind, Mixer, Port, TakeLane, Track, TrackKind, View};
 use super::Reading;
 use super::automation::{RawEnvelope, SongParameter, TrackAutomation};
 use super::mixer::{SongParameters, monitor};
@@ -140,10 +140,10 @@ impl<R: Read> Reading<'_, R> {
                 b"Mixer" => self.mixer(&mut parts.mixer, &mut parts.song, &mut parts.automation)?,
                 b"MainSequencer" => self.main_sequencer(track, parts)?,
                 _ if !self.sound() => {}
-                b"AudioInputRouting" => track.routing.push(self.routing("audio in")?),
-                b"MidiInputRouting" => track.routing.push(self.routing("midi in")?),
-                b"AudioOutputRouting" => track.routing.push(self.routing("audio out")?),
-                b"MidiOutputRouting" => track.routing.push(self.routing("midi out")?),
+                b"AudioInputRouting" => track.routing.push(self.routing(Port::AudioIn)?),
+                b"MidiInputRouting" => track.routing.push(self.routing(Port::MidiIn)?),
+                b"AudioOutputRouting" => track.routing.push(self.routing(Port::AudioOut)?),
+                b"MidiOutputRouting" => track.routing.push(self.routing(Port::MidiOut)?),
                 b"DeviceChain" => self.inner_chain(track, parts)?,
                 // FreezeSequencer holds rendered copies of the clips: they are not the song's.
                 _ => {}
