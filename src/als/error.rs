@@ -113,8 +113,8 @@ pub enum Limit {
     Depth(usize),
     /// Bytes of one tag.
     TagBytes(usize),
-    /// Facts of all kinds together.
-    Facts(usize),
+    /// Bytes of memory for all facts together.
+    KeptBytes(usize),
 }
 
 impl fmt::Display for Limit {
@@ -123,9 +123,9 @@ impl fmt::Display for Limit {
             Self::XmlBytes(most) => write!(formatter, "more than {most} bytes of XML"),
             Self::Depth(most) => write!(formatter, "elements nested more than {most} deep"),
             Self::TagBytes(most) => write!(formatter, "a tag of more than {most} bytes"),
-            Self::Facts(most) => write!(
+            Self::KeptBytes(most) => write!(
                 formatter,
-                "more than {most} notes, points, parameters and other facts"
+                "more than {most} bytes of names, notes, parameters and other facts"
             ),
         }
     }

@@ -34,8 +34,8 @@ pub struct Limits {
     pub tag_bytes: usize,
     /// Bytes of one text that is kept (a name, an info text). A longer one is cut and becomes a problem.
     pub text_bytes: usize,
-    /// Facts of all kinds together: tracks, devices, parameters, clips, notes, points, samples and so on.
-    pub facts: usize,
+    /// Bytes of memory that all facts together may take, about. Half a gigabyte of XML was seen to give 130 MB.
+    pub kept_bytes: usize,
     /// Problems that are listed; the rest is counted.
     pub problems: usize,
 }
@@ -47,7 +47,7 @@ impl Default for Limits {
             depth: 256,
             tag_bytes: 4 << 20,
             text_bytes: 64 << 10,
-            facts: 8_000_000,
+            kept_bytes: 512 << 20,
             problems: 100,
         }
     }

@@ -36,7 +36,7 @@ impl Meter {
         // Positions come from sums of rounded numbers: what is a hair before a bar is meant to be on it.
         let bars = ((beat - start) / beats + 1e-9).floor();
         (
-            (first_bar + bars) as i64 + 1,
+            ((first_bar + bars) as i64).saturating_add(1),
             (beat - start - bars * beats).max(0.0) + 1.0,
         )
     }

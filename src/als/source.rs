@@ -15,6 +15,9 @@ use super::limits::{Limits, Watch};
 
 const WINDOW: usize = 128 << 10;
 
+/// Bytes of an element's name; the longest seen in a real set has 60. Paths are made of names, so they are bounded by it.
+const LONGEST_NAME: usize = 256;
+
 /// The XML of a file as a [`BufRead`] that knows where it is and keeps the limits.
 pub(super) struct Source<'w, R: Read> {
     input: Input<R>,
@@ -158,8 +161,10 @@ impl<'w, R: Read> Source<'w, R> {
                 end,
             },
         };
-        if element_name(self.content(tag)).is_empty() {
-            return Err(self.corrupt("a tag without a name"));
+        match element_name(self.content(tag)).len() {
+            0 => return Err(self.corrupt("a tag without a name")),
+            1..=LONGEST_NAME => {}
+            _ => return Err(self.corrupt("an element's name is too long")),
         }
         self.advance(length);
         Ok(tag)

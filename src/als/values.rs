@@ -14,7 +14,9 @@ impl<R: Read> Walk<'_, R> {
         };
         let most = self.limits.text_bytes;
         if value.len() <= most {
-            return Ok(Some(value.into_owned()));
+            let value = value.into_owned();
+            self.keep(value.len())?;
+            return Ok(Some(value));
         }
         let cut = value
             .char_indices()
@@ -25,6 +27,7 @@ impl<R: Read> Walk<'_, R> {
             .get(..cut.unwrap_or_default())
             .unwrap_or_default()
             .to_owned();
+        self.keep(text.len())?;
         self.problem(format!("a text of more than {most} bytes was cut"));
         Ok(Some(text))
     }
@@ -57,6 +60,23 @@ impl<R: Read> Walk<'_, R> {
         let number = self.number("Value")?;
         self.note_missing_value()?;
         Ok(number)
+    }
+
+    /// `Value` as a place in time, in beats; None when it is missing, no number, or further than any song goes, which is a problem.
+    pub(super) fn value_beat(&mut self) -> Result<Option<f64>, Error> {
+        let beat = self.value_number()?;
+        Ok(self.within_a_song(beat))
+    }
+
+    /// Takes a place in time that no song reaches for a problem. Live's arrangement ends long before: sums of such places
+    /// would be infinite, and bars could not be counted.
+    pub(super) fn within_a_song(&mut self, beat: Option<f64>) -> Option<f64> {
+        const FURTHEST: f64 = 1e9;
+        let within = beat.filter(|beat| beat.abs() <= FURTHEST);
+        if beat.is_some() && within.is_none() {
+            self.problem("a place in time is further than any song goes");
+        }
+        within
     }
 
     /// The attribute as an integer. None when it is missing or, which is a problem, no integer.

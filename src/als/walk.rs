@@ -16,7 +16,7 @@ use quick_xml::escape::{escape, unescape};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::name::QName;
 
-use super::error::{Error, Problem};
+use super::error::{Error, Limit, Problem};
 use super::limits::{Limits, Watch};
 use super::source::{MISFIT, OpenElements, Source, Tag, TagKind, element_name};
 use super::values::Attributes;
@@ -36,6 +36,8 @@ pub(super) struct Walk<'w, R: Read> {
     /// What was read ahead to find such attributes.
     ahead: VecDeque<Ahead>,
     pub(super) limits: Limits,
+    /// Bytes that facts may still take.
+    room: usize,
     problems: Vec<Problem>,
     problems_left_out: usize,
 }
@@ -67,6 +69,7 @@ impl<'w, R: Read> Walk<'w, R> {
             attributes_are_elements: false,
             ahead: VecDeque::new(),
             limits,
+            room: limits.kept_bytes,
             problems: Vec::new(),
             problems_left_out: 0,
         })
@@ -143,6 +146,13 @@ impl<'w, R: Read> Walk<'w, R> {
         problems
     }
 
+    /// Makes room for so many bytes of facts and fails when all facts together have become too large.
+    pub(super) fn keep(&mut self, bytes: usize) -> Result<(), Error> {
+        let left = self.room.checked_sub(bytes);
+        self.room = left.ok_or(Error::Limit(Limit::KeptBytes(self.limits.kept_bytes)))?;
+        Ok(())
+    }
+
     /// Notes a problem at the current element.
     pub(super) fn problem(&mut self, message: impl Into<String>) {
         if self.problems.len() >= self.limits.problems {
@@ -175,7 +185,7 @@ impl<'w, R: Read> Walk<'w, R> {
 
     /// The value of an attribute, its references resolved and its white space normalized.
     fn resolved<'a>(&self, value: &'a [u8]) -> Result<Cow<'a, str>, Error> {
-        let text = std::str::from_utf8(value).map_err(|_| self.corrupt("bytes that are not UTF-8"))?;
+        let text = std::str::from_utf8(value).map_err(|_| self.corrupt(NOT_UTF_8))?;
         if !value
             .iter()
             .any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r'))
@@ -308,9 +318,15 @@ impl<'w, R: Read> Walk<'w, R> {
         if let Some(ahead) = self.ahead.pop_front() {
             return Ok(Some(ahead));
         }
-        let text = self.source.read_text(self.limits.text_bytes)?;
+        let mut text = self.source.read_text(self.limits.text_bytes + 1)?;
+        if text.len() > self.limits.text_bytes {
+            let most = self.limits.text_bytes;
+            self.problem(format!("a text of more than {most} bytes was cut"));
+            cut_back(&mut text, most);
+        }
         if !text.trim_ascii().is_empty() {
-            let text = std::str::from_utf8(&text).map_err(|_| self.corrupt("bytes that are not UTF-8"))?;
+            self.keep(text.len())?;
+            let text = std::str::from_utf8(&text).map_err(|_| self.corrupt(NOT_UTF_8))?;
             let text = unescape(text).map_err(|_| self.corrupt("a reference is broken"))?;
             return Ok(Some(Ahead::Text(text.into_owned())));
         }
@@ -318,9 +334,7 @@ impl<'w, R: Read> Walk<'w, R> {
             return Ok(None);
         };
         let content = std::str::from_utf8(self.source.content(tag));
-        let content = content
-            .map_err(|_| self.corrupt("bytes that are not UTF-8"))?
-            .to_owned();
+        let content = content.map_err(|_| self.corrupt(NOT_UTF_8))?.to_owned();
         Ok(Some(match tag.kind {
             TagKind::Start => Ahead::Start(content),
             TagKind::Empty => Ahead::Empty(content),
@@ -360,6 +374,24 @@ impl<'w, R: Read> Walk<'w, R> {
         }
         self.tag = Current::Gathered(tag);
         Ok(())
+    }
+}
+
+const NOT_UTF_8: &str = "bytes that are not UTF-8";
+
+/// Cuts text to at most so many bytes, in front of a character or a reference that would be left in two.
+fn cut_back(text: &mut Vec<u8>, most: usize) {
+    text.truncate(most);
+    if let Err(error) = std::str::from_utf8(text)
+        && error.error_len().is_none()
+    {
+        text.truncate(error.valid_up_to());
+    }
+    let reference = text.iter().rposition(|byte| *byte == b'&');
+    if let Some(reference) = reference
+        && !text.iter().skip(reference).any(|byte| *byte == b';')
+    {
+        text.truncate(reference);
     }
 }
 

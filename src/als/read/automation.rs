@@ -15,9 +15,23 @@ pub(super) struct Envelope {
     points: Vec<Point>,
     /// The events are switches and not numbers.
     switches: bool,
+    /// An event came before one that is later. Live writes them in order.
+    unsorted: bool,
 }
 
 impl Envelope {
+    fn push(&mut self, point: Point) {
+        self.unsorted |= self.points.last().is_some_and(|last| last.0 > point.0);
+        self.points.push(point);
+    }
+
+    /// Brings the events in order, once all of them are read.
+    pub(super) fn finish(&mut self) {
+        if std::mem::take(&mut self.unsorted) {
+            self.points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        }
+    }
+
     /// Returns the value of the first event.
     pub(super) fn start(&self) -> Option<Value> {
         let value = self.points.first()?.1;
@@ -96,39 +110,41 @@ pub(super) struct TrackAutomation {
 /// Which parameter an id belongs to, for the envelopes of one track.
 #[derive(Default)]
 pub(super) struct Targets {
-    entries: Vec<(i64, Option<usize>, Arc<str>)>,
+    entries: Vec<Target>,
 }
 
-impl Targets {
-    /// Notes the ids of a parameter: of a device of the track, or (None) of its mixer or clips.
-    pub(super) fn add(&mut self, ids: [Option<i64>; 2], device: Option<usize>, name: &Arc<str>) {
-        self.entries
-            .extend(ids.into_iter().flatten().map(|id| (id, device, Arc::clone(name))));
-    }
+/// An id, the device it belongs to, and the parameter.
+type Target = (i64, Option<usize>, Arc<str>);
 
+impl Targets {
+    /// Makes the ids ready to be looked up, once for a track and all its clips.
+    pub(super) fn by_id(&self) -> TargetsById<'_> {
+        TargetsById(
+            self.entries
+                .iter()
+                .map(|(id, device, name)| (*id, (*device, name)))
+                .collect(),
+        )
+    }
+}
+
+/// The targets of a track by their ids.
+pub(super) struct TargetsById<'a>(HashMap<i64, (Option<usize>, &'a Arc<str>)>);
+
+impl TargetsById<'_> {
     /// Turns the envelopes of a track or clip into automation of named parameters.
     pub(super) fn resolve(&self, envelopes: Vec<RawEnvelope>) -> Vec<Automation> {
-        if envelopes.is_empty() {
-            return Vec::new();
-        }
-        let known: HashMap<i64, _> = self
-            .entries
-            .iter()
-            .map(|(id, device, name)| (*id, (*device, name)))
-            .collect();
-        envelopes
-            .into_iter()
-            .filter_map(|raw| {
-                let (device, parameter) = match raw.pointee.and_then(|id| known.get(&id)) {
-                    Some((device, name)) => (*device, Arc::clone(name)),
-                    None => (
-                        None,
-                        Arc::from(raw.pointee.map_or_else(|| "?".to_owned(), |id| id.to_string())),
-                    ),
-                };
-                automation(device, parameter, &raw.envelope)
-            })
-            .collect()
+        let resolved = envelopes.into_iter().filter_map(|raw| {
+            let (device, parameter) = match raw.pointee.and_then(|id| self.0.get(&id)) {
+                Some((device, name)) => (*device, Arc::clone(name)),
+                None => (
+                    None,
+                    Arc::from(raw.pointee.map_or_else(|| "?".to_owned(), |id| id.to_string())),
+                ),
+            };
+            automation(device, parameter, &raw.envelope)
+        });
+        resolved.collect()
     }
 }
 
@@ -165,6 +181,21 @@ pub(super) fn automation(
 }
 
 impl<R: Read> Reading<'_, R> {
+    /// Notes the ids of a parameter: of a device of the track, or (None) of its mixer or clips.
+    pub(super) fn keep_targets(
+        &mut self,
+        track: &mut TrackAutomation,
+        ids: [Option<i64>; 2],
+        device: Option<usize>,
+        name: &Arc<str>,
+    ) -> Result<(), Error> {
+        for id in ids.into_iter().flatten() {
+            self.keep::<Target>()?;
+            track.targets.entries.push((id, device, Arc::clone(name)));
+        }
+        Ok(())
+    }
+
     /// Reads the envelopes of a track (`AutomationEnvelopes`) or of a clip (`Envelopes`, in Live 8 `ModulationList`).
     pub(super) fn envelopes(&mut self) -> Result<Vec<RawEnvelope>, Error> {
         let level = self.walk.level();
@@ -185,6 +216,8 @@ impl<R: Read> Reading<'_, R> {
                     _ => {}
                 }
             }
+            raw.envelope.finish();
+            self.keep::<RawEnvelope>()?;
             envelopes.push(raw);
         }
         Ok(envelopes)
@@ -222,10 +255,11 @@ impl<R: Read> Reading<'_, R> {
                     // Clips share this list with automation in the sequencer; they are read elsewhere.
                     _ => continue,
                 };
-                match (time, value) {
+                // The event that holds the value before the song lies two years before it.
+                match (self.walk.within_a_song(time), value) {
                     (Some(time), Some(value)) => {
-                        self.count()?;
-                        envelope.points.push(Point(time, value));
+                        self.keep::<Point>()?;
+                        envelope.push(Point(time, value));
                     }
                     _ => self
                         .walk
@@ -235,10 +269,6 @@ impl<R: Read> Reading<'_, R> {
                     return Ok(());
                 }
             }
-        }
-        // Live writes them in order; partition_point above relies on it.
-        if !envelope.points.is_sorted_by(|a, b| a.0 <= b.0) {
-            envelope.points.sort_by(|a, b| a.0.total_cmp(&b.0));
         }
         Ok(())
     }

@@ -1,18 +1,16 @@
 //! Clips and their notes.
 
-use std::collections::HashMap;
 use std::io::Read;
 
 use super::super::error::Error;
 use super::super::facts::{
-    Clip, ClipKind, Expression, FollowAction, Launch, Loop, Note, NoteExpression, Point, TimeSignature, View,
-    Warp, WarpMarker,
+    Clip, ClipKind, FollowAction, Launch, Loop, TimeSignature, View, Warp, WarpMarker,
 };
 use super::super::music::decibels;
 use super::super::native;
-use super::super::values::finite_bytes;
 use super::Reading;
 use super::automation::RawEnvelope;
+use super::notes::Notes;
 
 /// Settings of a clip that become facts only together.
 #[derive(Default)]
@@ -50,7 +48,7 @@ impl<R: Read> Reading<'_, R> {
         while self.walk.child(level)? {
             match self.walk.name() {
                 b"CurrentEnd" => {
-                    end = self.walk.value_number()?.unwrap_or_default();
+                    end = self.walk.value_beat()?.unwrap_or_default();
                     if !self.sound() {
                         break;
                     }
@@ -66,15 +64,16 @@ impl<R: Read> Reading<'_, R> {
 
     /// Reads the current element as a clip, with the envelopes that are still to be given names.
     pub(super) fn clip(&mut self, kind: ClipKind, view: View) -> Result<(Clip, Vec<RawEnvelope>), Error> {
-        self.count()?;
+        self.keep::<Clip>()?;
         let mut clip = empty_clip(kind, view);
         let mut settings = Settings::default();
+        let mut notes = Notes::default();
         let mut envelopes = Vec::new();
         let level = self.walk.level();
         while self.walk.child(level)? {
             match self.walk.name() {
-                b"CurrentStart" => clip.start = self.walk.value_number()?.unwrap_or_default(),
-                b"CurrentEnd" => clip.end = self.walk.value_number()?.unwrap_or_default(),
+                b"CurrentStart" => clip.start = self.walk.value_beat()?.unwrap_or_default(),
+                b"CurrentEnd" => clip.end = self.walk.value_beat()?.unwrap_or_default(),
                 b"Loop" => clip.looping = self.clip_loop()?,
                 b"Name" => clip.name = self.walk.value_string()?,
                 b"Annotation" => clip.annotation = self.walk.value_string()?,
@@ -85,11 +84,13 @@ impl<R: Read> Reading<'_, R> {
                 b"GrooveSettings" => clip.groove = self.groove_id()?,
                 b"SampleRef" => clip.sample = self.sample()?,
                 b"SampleVolume" => clip.gain_db = self.walk.value_number()?.and_then(decibels),
-                b"Notes" => self.notes(&mut clip)?,
+                b"Notes" => self.notes(&mut notes)?,
                 _ => self.clip_setting(&mut settings)?,
             }
         }
         settings.apply(&mut clip);
+        clip.note_list = notes.into_list();
+        clip.notes = clip.note_list.len();
         Ok((clip, envelopes))
     }
 
@@ -184,150 +185,13 @@ impl<R: Read> Reading<'_, R> {
         while self.walk.child(level)? {
             match self.walk.two_numbers("SecTime", "BeatTime")? {
                 (Some(second), Some(beat)) => {
-                    self.count()?;
+                    self.keep::<WarpMarker>()?;
                     markers.push(WarpMarker(second, beat));
                 }
                 _ => self.walk.problem("a warp marker without a place was left out"),
             }
         }
         Ok(markers)
-    }
-
-    fn notes(&mut self, clip: &mut Clip) -> Result<(), Error> {
-        let mut ids = Vec::new();
-        let mut expressions: HashMap<i64, Vec<NoteExpression>> = HashMap::new();
-        let level = self.walk.level();
-        while self.walk.child(level)? {
-            match self.walk.name() {
-                b"KeyTracks" => {
-                    let inside = self.walk.level();
-                    while self.walk.child(inside)? {
-                        self.key_track(&mut clip.note_list, &mut ids)?;
-                    }
-                }
-                b"PerNoteEventStore" => {
-                    let inside = self.walk.level();
-                    while self.walk.descendant(inside, &[b"PerNoteEventList"])? {
-                        self.note_expression(&mut expressions)?;
-                    }
-                }
-                _ => {}
-            }
-        }
-        if !expressions.is_empty() {
-            for (note, id) in clip.note_list.iter_mut().zip(&ids) {
-                note.mpe = id
-                    .and_then(|id| expressions.remove(&id))
-                    .map(Vec::into_boxed_slice);
-            }
-        }
-        clip.notes = clip.note_list.len();
-        clip.note_list
-            .sort_by(|a, b| a.start.total_cmp(&b.start).then(a.pitch.cmp(&b.pitch)));
-        Ok(())
-    }
-
-    /// Reads the notes of one pitch. The pitch stands behind them.
-    fn key_track(&mut self, notes: &mut Vec<Note>, ids: &mut Vec<Option<i64>>) -> Result<(), Error> {
-        let first = notes.len();
-        let mut pitch = None;
-        let level = self.walk.level();
-        while self.walk.child(level)? {
-            match self.walk.name() {
-                b"Notes" => {
-                    let inside = self.walk.level();
-                    while self.walk.child(inside)? {
-                        self.note(notes, ids)?;
-                    }
-                }
-                b"MidiKey" => pitch = self.walk.value_integer()?.and_then(|key| u8::try_from(key).ok()),
-                _ => {}
-            }
-        }
-        match pitch.filter(|pitch| *pitch < 128) {
-            Some(pitch) => notes.iter_mut().skip(first).for_each(|note| note.pitch = pitch),
-            None if notes.len() > first => {
-                self.walk.problem("notes without a pitch were left out");
-                notes.truncate(first);
-                ids.truncate(first);
-            }
-            None => {}
-        }
-        Ok(())
-    }
-
-    fn note(&mut self, notes: &mut Vec<Note>, ids: &mut Vec<Option<i64>>) -> Result<(), Error> {
-        self.count()?;
-        let (mut start, mut duration, mut velocity) = (None, None, None);
-        // Live 12.1 leaves out what has its default.
-        let (mut release, mut probability, mut deviation) = (Some(64.0), Some(1.0), Some(0.0));
-        let mut enabled = true;
-        let mut id = None;
-        self.walk.each_attribute(|key, value| match key {
-            b"Time" => start = finite_bytes(value),
-            b"Duration" => duration = finite_bytes(value),
-            b"Velocity" => velocity = finite_bytes(value),
-            b"OffVelocity" => release = finite_bytes(value),
-            b"Probability" => probability = finite_bytes(value),
-            b"VelocityDeviation" => deviation = finite_bytes(value),
-            b"IsEnabled" => enabled = value != b"false",
-            b"NoteId" => id = std::str::from_utf8(value).ok().and_then(|id| id.parse().ok()),
-            _ => {}
-        })?;
-        match (start, duration, velocity, release, probability, deviation) {
-            (
-                Some(start),
-                Some(duration),
-                Some(velocity),
-                Some(release),
-                Some(probability),
-                Some(deviation),
-            ) => {
-                notes.push(Note {
-                    pitch: 0,
-                    start,
-                    duration,
-                    velocity: velocity as f32,
-                    release_velocity: release as f32,
-                    probability: probability as f32,
-                    velocity_deviation: deviation as f32,
-                    muted: !enabled,
-                    mpe: None,
-                });
-                ids.push(id);
-            }
-            _ => self.walk.problem("a note that is missing a number was left out"),
-        }
-        Ok(())
-    }
-
-    fn note_expression(&mut self, expressions: &mut HashMap<i64, Vec<NoteExpression>>) -> Result<(), Error> {
-        let id = self.walk.integer("NoteId")?;
-        let kind = match self.walk.integer("CC")? {
-            Some(-2) => Expression::PitchBend,
-            Some(-1) => Expression::Pressure,
-            Some(74) => Expression::Slide,
-            number => Expression::Controller(
-                number
-                    .and_then(|number| i32::try_from(number).ok())
-                    .unwrap_or_default(),
-            ),
-        };
-        let mut points = Vec::new();
-        let level = self.walk.level();
-        while self.walk.descendant(level, &[b"PerNoteEvent"])? {
-            if let (Some(time), Some(value)) = self.walk.two_numbers("TimeOffset", "Value")? {
-                self.count()?;
-                points.push(Point(time, value));
-            }
-        }
-        if let Some(id) = id {
-            expressions
-                .entry(id)
-                .or_default()
-                .push(NoteExpression { kind, points });
-        }
-        Ok(())
     }
 }
 

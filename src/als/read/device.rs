@@ -1,15 +1,19 @@
 //! Devices: what they are, what they are called, and their parameters.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use super::super::error::Error;
-use super::super::facts::{Device, DeviceKind, Parameter, Port, Routing};
+use super::super::facts::{Device, DeviceKind, Macro, Parameter, Port, Routing};
 use super::super::native;
 use super::Reading;
 use super::automation::{TrackAutomation, automation};
 use super::parameter::{Events, RawParameter};
-use super::rack::RackParts;
+use super::rack::{MOST_MACROS, RackParts};
 use super::sample::stem;
+
+/// Bytes of a parameter's path; the longest seen in a real set has 90.
+const LONGEST_PATH: usize = 1000;
 
 /// Where in the racks of a track a device stands.
 #[derive(Clone, Copy, Default)]
@@ -52,9 +56,9 @@ impl<R: Read> Reading<'_, R> {
         place: Place,
         track: &mut TrackAutomation,
     ) -> Result<usize, Error> {
-        self.count()?;
+        self.keep::<Device>()?;
         let name = self.walk.name_str().to_owned();
-        let class = self.shared(&name);
+        let class = self.shared(&name)?;
         let kind = match &*class {
             "AuPluginDevice" => DeviceKind::Au,
             // Until its description says more.
@@ -115,7 +119,7 @@ impl<R: Read> Reading<'_, R> {
                 };
                 let on = self.parameter(events)?;
                 parts.device.on = on.switch().unwrap_or(true);
-                self.keep_automation(parts.index, "Device On", &on, track);
+                self.keep_automation(parts.index, "Device On", &on, track)?;
             }
             b"UserName" => parts.user_name = self.walk.value_string()?,
             b"Annotation" if self.everything() => parts.device.annotation = self.walk.value_string()?,
@@ -161,7 +165,11 @@ impl<R: Read> Reading<'_, R> {
         let Some((word, number)) = self.walk.name_str().split_once('.') else {
             return Ok(());
         };
-        let Ok(number) = number.parse::<usize>() else {
+        let Some(number) = number
+            .parse::<usize>()
+            .ok()
+            .filter(|number| *number < MOST_MACROS)
+        else {
             return Ok(());
         };
         match word {
@@ -172,15 +180,29 @@ impl<R: Read> Reading<'_, R> {
                     Events::First
                 };
                 let parameter = self.parameter(events)?;
-                self.keep_automation(parts.index, &format!("Macro {}", number + 1), &parameter, track);
-                parts
-                    .rack
-                    .set_macro_value(number, parameter.number().unwrap_or_default());
+                self.keep_automation(parts.index, &format!("Macro {}", number + 1), &parameter, track)?;
+                let value = parameter.number().unwrap_or_default();
+                self.macro_knob(parts, number)?.value = value;
             }
-            "MacroDisplayNames" => parts.rack.set_macro_name(number, self.walk.value_string()?),
+            "MacroDisplayNames" => {
+                let name = self.walk.value_string()?;
+                self.macro_knob(parts, number)?.name = name;
+            }
             _ => {}
         }
         Ok(())
+    }
+
+    fn macro_knob<'p>(&mut self, parts: &'p mut Parts, number: usize) -> Result<&'p mut Macro, Error> {
+        let macros = &mut parts.rack.macros;
+        while macros.len() <= number {
+            self.keep::<Macro>()?;
+            let name = format!("Macro {}", macros.len() + 1);
+            macros.push(Macro { name, value: 0.0 });
+        }
+        macros
+            .get_mut(number)
+            .ok_or_else(|| self.walk.corrupt("a macro out of reach"))
     }
 
     /// Notes the ids of a device's parameter and keeps its inline automation, where the tier allows.
@@ -190,15 +212,15 @@ impl<R: Read> Reading<'_, R> {
         name: &str,
         parameter: &RawParameter,
         track: &mut TrackAutomation,
-    ) {
-        if !self.everything() {
-            return;
+    ) -> Result<(), Error> {
+        if self.everything() {
+            let name = self.shared(name)?;
+            self.keep_targets(track, parameter.targets, Some(device), &name)?;
+            track
+                .inline
+                .extend(automation(Some(device), name, &parameter.envelope));
         }
-        let name = self.shared(name);
-        track.targets.add(parameter.targets, Some(device), &name);
-        track
-            .inline
-            .extend(automation(Some(device), name, &parameter.envelope));
+        Ok(())
     }
 
     /// Reads the parameters, samples and side chain in the current element and in all that it holds.
@@ -228,7 +250,7 @@ impl<R: Read> Reading<'_, R> {
                 | b"LastPresetRef" => {}
                 b"SampleRef" | b"MxDFullFileDrop" => {
                     let sample = self.sample()?;
-                    add_sample(&mut parts.device.samples, sample);
+                    parts.device.samples.extend(sample);
                 }
                 b"Routable" => {
                     let routing = self.routing(Port::SideChain)?;
@@ -246,6 +268,9 @@ impl<R: Read> Reading<'_, R> {
                 }
                 b"ParameterId" => given_name.id = self.walk.value_integer()?,
                 b"ParameterValue" | b"Timeable" => given_name.value = Some(self.parameter(Events::All)?),
+                _ if path.len() > LONGEST_PATH => self
+                    .walk
+                    .problem("a parameter too deep inside its device was left out"),
                 name => {
                     let length = path.len();
                     path.push('/');
@@ -255,6 +280,7 @@ impl<R: Read> Reading<'_, R> {
                 }
             }
         }
+        parameter.envelope.finish();
         if path == "SideChain/OnOff" {
             parts.side_chain_on = parameter.switch();
         }
@@ -280,12 +306,12 @@ impl<R: Read> Reading<'_, R> {
         parts: &mut Parts,
         track: &mut TrackAutomation,
     ) -> Result<(), Error> {
-        self.count()?;
+        self.keep::<Parameter>()?;
         let Some(value) = parameter.value() else {
             return Ok(());
         };
-        self.keep_automation(parts.index, name, &parameter, track);
-        let name = self.shared(name);
+        self.keep_automation(parts.index, name, &parameter, track)?;
+        let name = self.shared(name)?;
         parts.device.parameters.push(Parameter { name, value });
         Ok(())
     }
@@ -295,7 +321,7 @@ impl<R: Read> Reading<'_, R> {
         let level = self.walk.level();
         while self.walk.descendant(level, &[b"SampleRef", b"MxDFullFileDrop"])? {
             let sample = self.sample()?;
-            add_sample(samples, sample);
+            samples.extend(sample);
         }
         Ok(())
     }
@@ -355,6 +381,8 @@ impl GivenName {
 impl Parts {
     fn into_device(self) -> Device {
         let mut device = self.device;
+        let mut seen = HashSet::new();
+        device.samples.retain(|sample| seen.insert(*sample));
         device.contents = self.rack.into_rack(&device.class);
         if self.side_chain_on == Some(false) {
             device.sidechain = None;
@@ -377,10 +405,6 @@ impl Parts {
             .to_owned();
         device
     }
-}
-
-fn add_sample(samples: &mut Vec<usize>, sample: Option<usize>) {
-    samples.extend(sample.filter(|sample| !samples.contains(sample)));
 }
 
 fn set_side_chain(device: &mut Device, routing: Routing) {

@@ -54,7 +54,7 @@ impl<R: Read> Reading<'_, R> {
     fn sends(&mut self, mixer: &mut Mixer, track: &mut TrackAutomation) -> Result<(), Error> {
         let level = self.walk.level();
         while self.walk.descendant(level, &[b"TrackSendHolder"])? {
-            self.count()?;
+            self.keep::<Send>()?;
             let letter = char::from(b'A'.saturating_add(u8::try_from(mixer.sends.len()).unwrap_or(u8::MAX)));
             let mut send = Send {
                 on: true,
@@ -86,8 +86,8 @@ impl<R: Read> Reading<'_, R> {
         };
         let parameter = self.parameter(events)?;
         if self.everything() {
-            let name = self.shared(name);
-            track.targets.add(parameter.targets, None, &name);
+            let name = self.shared(name)?;
+            self.keep_targets(track, parameter.targets, None, &name)?;
             track.inline.extend(automation(None, name, &parameter.envelope));
         }
         Ok(parameter)
@@ -95,6 +95,7 @@ impl<R: Read> Reading<'_, R> {
 
     /// Reads one of the four routings of a track.
     pub(super) fn routing(&mut self, port: Port) -> Result<Routing, Error> {
+        self.keep::<Routing>()?;
         let level = self.walk.level();
         let mut routing = Routing {
             port,

@@ -7,6 +7,7 @@ mod automation;
 mod clip;
 mod device;
 mod mixer;
+mod notes;
 mod parameter;
 mod plugin;
 mod rack;
@@ -19,7 +20,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use self::sample::SampleTable;
-use super::error::{Error, Limit};
+use super::error::Error;
 use super::walk::Walk;
 use crate::consent::Tier;
 
@@ -27,9 +28,6 @@ use crate::consent::Tier;
 struct Reading<'w, R: Read> {
     walk: Walk<'w, R>,
     tier: Tier,
-    /// Facts that may still be added.
-    room: usize,
-    most_facts: usize,
     samples: SampleTable,
     names: HashSet<Arc<str>>,
 }
@@ -57,23 +55,20 @@ impl<R: Read> Reading<'_, R> {
         Ok(name)
     }
 
-    /// Counts a fact and fails when there are too many of them.
-    fn count(&mut self) -> Result<(), Error> {
-        self.room = self
-            .room
-            .checked_sub(1)
-            .ok_or(Error::Limit(Limit::Facts(self.most_facts)))?;
-        Ok(())
+    /// Makes room for one more fact of a type and fails when all facts together have become too large.
+    fn keep<T>(&mut self) -> Result<(), Error> {
+        self.walk.keep(size_of::<T>())
     }
 
     /// Returns the one copy of a name that comes again and again.
-    fn shared(&mut self, name: &str) -> Arc<str> {
+    fn shared(&mut self, name: &str) -> Result<Arc<str>, Error> {
         if let Some(known) = self.names.get(name) {
-            return Arc::clone(known);
+            return Ok(Arc::clone(known));
         }
+        self.walk.keep(name.len())?;
         let name: Arc<str> = Arc::from(name);
         self.names.insert(Arc::clone(&name));
-        name
+        Ok(name)
     }
 
     fn sound(&self) -> bool {

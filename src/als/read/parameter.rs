@@ -66,6 +66,7 @@ impl<R: Read> Reading<'_, R> {
         while self.walk.child(level)? {
             self.parameter_part(&mut parameter, events)?;
         }
+        parameter.envelope.finish();
         Ok(parameter)
     }
 

@@ -14,38 +14,15 @@ use super::device::Place;
 #[derive(Default)]
 pub(super) struct RackParts {
     pub(super) chains: Vec<Chain>,
-    macros: Vec<Macro>,
+    pub(super) macros: Vec<Macro>,
     /// How many macros the rack shows; Live 8 to 10 do not say and show 8.
     pub(super) shown: Option<i64>,
 }
 
 /// Live 11 has 16 macros. A number above is damage.
-const MOST_MACROS: usize = 64;
+pub(super) const MOST_MACROS: usize = 64;
 
 impl RackParts {
-    pub(super) fn set_macro_value(&mut self, number: usize, value: f64) {
-        if let Some(knob) = self.macro_at(number) {
-            knob.value = value;
-        }
-    }
-
-    pub(super) fn set_macro_name(&mut self, number: usize, name: String) {
-        if let Some(knob) = self.macro_at(number) {
-            knob.name = name;
-        }
-    }
-
-    fn macro_at(&mut self, number: usize) -> Option<&mut Macro> {
-        if number >= MOST_MACROS {
-            return None;
-        }
-        while self.macros.len() <= number {
-            let name = format!("Macro {}", self.macros.len() + 1);
-            self.macros.push(Macro { name, value: 0.0 });
-        }
-        self.macros.get_mut(number)
-    }
-
     /// Makes the rack. None when the device is no rack.
     pub(super) fn into_rack(mut self, class: &str) -> Option<Rack> {
         if self.chains.is_empty() && self.macros.is_empty() && !class.ends_with("GroupDevice") {
@@ -100,7 +77,7 @@ impl<R: Read> Reading<'_, R> {
     ) -> Result<(), Error> {
         let level = self.walk.level();
         while self.walk.child(level)? {
-            self.count()?;
+            self.keep::<Chain>()?;
             let mut chain = Chain {
                 is_return,
                 ..Chain::default()
@@ -227,7 +204,7 @@ impl<R: Read> Reading<'_, R> {
     ) -> Result<(), Error> {
         let level = self.walk.level();
         while self.walk.child(level)? {
-            self.count()?;
+            self.keep::<Chain>()?;
             let Some(index) = rack else {
                 self.walk.problem("chains without their rack were left out");
                 return Ok(());

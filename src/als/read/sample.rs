@@ -71,7 +71,7 @@ impl<R: Read> Reading<'_, R> {
             } else if self.walk.name() == b"FileRef" {
                 let file = self.file_reference()?;
                 if !file.name.is_empty() {
-                    self.count()?;
+                    self.keep::<Sample>()?;
                     place = Some(
                         self.samples
                             .add(file, self.tier >= crate::consent::Tier::Everything),
@@ -152,6 +152,7 @@ impl<R: Read> Reading<'_, R> {
         let level = self.walk.level();
         let mut folders = Vec::new();
         while self.walk.child(level)? {
+            self.keep::<String>()?;
             let folder = self.walk.string("Dir")?.unwrap_or_default();
             folders.push(if folder.is_empty() {
                 "..".to_owned()

@@ -24,8 +24,6 @@ pub(in crate::als) fn read(
     let mut reading = Reading {
         walk: Walk::new(file, options.limits, watch)?,
         tier: options.tier,
-        room: options.limits.facts,
-        most_facts: options.limits.facts,
         samples: SampleTable::default(),
         names: Default::default(),
     };
@@ -190,7 +188,7 @@ impl<R: Read> Reading<'_, R> {
             if self.walk.name() != b"Scene" {
                 continue;
             }
-            self.count()?;
+            self.keep::<Scene>()?;
             // Up to Live 10 the name is the scene's own Value.
             let mut scene = Scene {
                 name: self.walk.string("Value")?.unwrap_or_default(),
@@ -223,13 +221,13 @@ impl<R: Read> Reading<'_, R> {
     fn locators(&mut self, set: &mut LiveSet) -> Result<(), Error> {
         let level = self.walk.level();
         while self.walk.descendant(level, &[b"Locator"])? {
-            self.count()?;
+            self.keep::<Locator>()?;
             let mut locator = Locator::default();
             let mut beat = None;
             let inside = self.walk.level();
             while self.walk.child(inside)? {
                 match self.walk.name() {
-                    b"Time" => beat = self.walk.value_number()?,
+                    b"Time" => beat = self.walk.value_beat()?,
                     b"Name" => locator.name = self.walk.value_string()?,
                     b"IsSongStart" => locator.song_start = self.walk.value_switch()? == Some(true),
                     b"Annotation" if self.everything() => locator.annotation = self.walk.value_string()?,
@@ -262,7 +260,7 @@ impl<R: Read> Reading<'_, R> {
         let level = self.walk.level();
         let mut grooves = Vec::new();
         while self.walk.descendant(level, &[b"Groove"])? {
-            self.count()?;
+            self.keep::<Groove>()?;
             let place = i64::try_from(grooves.len()).unwrap_or(i64::MAX);
             let mut groove = Groove {
                 id: self.walk.integer("Id")?.unwrap_or(place),

@@ -79,19 +79,22 @@ impl<R: Read> Reading<'_, R> {
         clip_envelopes: Vec<(usize, Vec<RawEnvelope>)>,
     ) -> Track {
         track.mixer = self.sound().then_some(mixer);
-        for (clip, envelopes) in clip_envelopes {
-            if let Some(clip) = track.clips.get_mut(clip) {
-                clip.envelopes = automation.targets.resolve(envelopes);
+        if !envelopes.is_empty() || !clip_envelopes.is_empty() {
+            let targets = automation.targets.by_id();
+            for (clip, envelopes) in clip_envelopes {
+                if let Some(clip) = track.clips.get_mut(clip) {
+                    clip.envelopes = targets.resolve(envelopes);
+                }
             }
+            track.automation = targets.resolve(envelopes);
         }
-        track.automation = automation.inline;
-        track.automation.extend(automation.targets.resolve(envelopes));
+        track.automation.splice(..0, automation.inline);
         sort_clips(&mut track.clips);
         track
     }
 
     fn track_parts(&mut self, kind: TrackKind) -> Result<(Track, Parts), Error> {
-        self.count()?;
+        self.keep::<Track>()?;
         let mut track = Track {
             id: self.walk.integer("Id")?,
             kind,
@@ -176,8 +179,8 @@ impl<R: Read> Reading<'_, R> {
                 name if self.everything() && name.ends_with(b"ModulationTarget") => {
                     let name = sample_modulation(name);
                     let id = self.walk.integer("Id")?;
-                    let name = self.shared(name);
-                    parts.automation.targets.add([id, None], None, &name);
+                    let name = self.shared(name)?;
+                    self.keep_targets(&mut parts.automation, [id, None], None, &name)?;
                 }
                 _ => {}
             }
@@ -203,13 +206,13 @@ impl<R: Read> Reading<'_, R> {
                 continue;
             };
             let name: Arc<str> = match number.parse::<u32>() {
-                Ok(0) => self.shared("MIDI Pitch Bend"),
-                Ok(1) => self.shared("MIDI Channel Pressure"),
-                Ok(number) => self.shared(&format!("MIDI CC {}", number - 2)),
+                Ok(0) => self.shared("MIDI Pitch Bend")?,
+                Ok(1) => self.shared("MIDI Channel Pressure")?,
+                Ok(number) => self.shared(&format!("MIDI CC {}", number - 2))?,
                 Err(_) => continue,
             };
             let id = self.walk.integer("Id")?;
-            automation.targets.add([id, None], None, &name);
+            self.keep_targets(automation, [id, None], None, &name)?;
         }
         Ok(())
     }
@@ -243,6 +246,7 @@ impl<R: Read> Reading<'_, R> {
     fn take_lanes(&mut self, track: &mut Track, parts: &mut Parts) -> Result<(), Error> {
         let level = self.walk.level();
         while self.walk.descendant(level, &[b"TakeLane"])? {
+            self.keep::<TakeLane>()?;
             let number = track.take_lanes.len();
             let mut lane = TakeLane::default();
             let inside = self.walk.level();
