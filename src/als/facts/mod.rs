@@ -7,6 +7,7 @@
 
 mod clip;
 mod device;
+mod lower;
 mod sample;
 mod track;
 

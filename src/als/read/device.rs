@@ -252,7 +252,7 @@ impl<R: Read> Reading<'_, R> {
                     let sample = self.sample()?;
                     parts.device.samples.extend(sample);
                 }
-                b"Routable" => {
+                b"Routable" if path.starts_with("SideChain") => {
                     let routing = self.routing(Port::SideChain)?;
                     set_side_chain(&mut parts.device, routing);
                 }
