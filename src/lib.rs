@@ -5,12 +5,14 @@
 //! - [`consent`]: what the user allows to be read;
 //! - [`als`]: bytes to facts, without touching anything else;
 //! - [`set_file`]: a set on a disk: opened, watched while it is read, its samples looked for.
+//! - [`store`]: the one database: knowledge, conversations, consents, the log of what left.
 
 #![forbid(unsafe_code)]
 
 pub mod als;
 pub mod consent;
 pub mod set_file;
+pub mod store;
 
 /// Version of this library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

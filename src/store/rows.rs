@@ -1,0 +1,64 @@
+//! How facts become columns and come back.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Error;
+use crate::als::facts::Point;
+
+/// The JSON of a fact.
+pub(super) fn to_json(fact: &impl Serialize) -> Result<String, Error> {
+    Ok(serde_json::to_string(fact)?)
+}
+
+/// A fact from its JSON.
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    Ok(serde_json::from_str(text)?)
+}
+
+/// A list as JSON; empty text for an empty list, which is what most rows have.
+pub(super) fn list_to_json<T: Serialize>(list: &[T]) -> Result<String, Error> {
+    if list.is_empty() {
+        Ok(String::new())
+    } else {
+        to_json(&list)
+    }
+}
+
+/// A list from its JSON.
+pub(super) fn list_from_json<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Error> {
+    if text.is_empty() {
+        Ok(Vec::new())
+    } else {
+        from_json(text)
+    }
+}
+
+/// Points as pairs of little-endian 64-bit floats: a set can have 100,000 of them, and no query looks inside.
+pub(super) struct Points(pub(super) Vec<Point>);
+
+impl ToSql for Points {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let bytes: Vec<u8> = self
+            .0
+            .iter()
+            .flat_map(|point| [point.0.to_le_bytes(), point.1.to_le_bytes()])
+            .flatten()
+            .collect();
+        Ok(ToSqlOutput::from(bytes))
+    }
+}
+
+impl FromSql for Points {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let (floats, rest) = value.as_blob()?.as_chunks::<8>();
+        let (pairs, odd) = floats.as_chunks::<2>();
+        if !rest.is_empty() || !odd.is_empty() {
+            return Err(FromSqlError::InvalidType);
+        }
+        let point =
+            |[beat, value]: &[[u8; 8]; 2]| Point(f64::from_le_bytes(*beat), f64::from_le_bytes(*value));
+        Ok(Self(pairs.iter().map(point).collect()))
+    }
+}
