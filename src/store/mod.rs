@@ -4,6 +4,10 @@
 //! write-ahead log lets them read while one writes. Every write is one transaction, so that a killed process leaves nothing half done.
 //! Deleted content is overwritten (`secure_delete`, and FTS5's own), and [`Store::shrink`] takes it out of the log as well.
 
+mod consents;
+mod conversations;
+mod egress;
+mod erase;
 mod error;
 mod knowledge;
 mod open;
@@ -16,9 +20,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use consents::Decision;
+pub use conversations::{Author, Message};
+pub use egress::{Chain, Departure};
+pub use erase::Forget;
 pub use error::Error;
 pub use knowledge::{FileState, SavedFile};
-pub use recall::{KnownSet, Snapshot};
+pub use recall::{Hit, KnownSet, Snapshot};
 
 /// Name of the database in the data folder.
 pub const FILE_NAME: &str = "sessionist.db";

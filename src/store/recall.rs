@@ -1,8 +1,8 @@
-//! What is known, read back as the facts that it was made of.
+//! What is known, read back as the facts that it was made of, and found by its words.
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Params, Row};
+use rusqlite::{OptionalExtension, Params, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::knowledge::FileState;
@@ -36,6 +36,19 @@ pub struct Snapshot {
     pub state: FileState,
     /// Tier that it was read at: "overview", "sound" or "everything".
     pub tier: String,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// "track", "device", "clip", "scene", "locator", "sample" or "message".
+    pub kind: String,
+    /// Row id in the table of that kind.
+    pub row: i64,
+    /// The name or message.
+    pub text: String,
+    /// Path of the set; None for messages.
+    pub set_path: Option<String>,
 }
 
 impl Store {
@@ -119,6 +132,34 @@ impl Store {
             snapshot,
         )?;
         Ok(Some(set))
+    }
+
+    /// Finds names and messages that hold all the words, each as the beginning of a word. Best first.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn search(&self, words: &str, most: usize) -> Result<Vec<Hit>, Error> {
+        let query = fts_query(words);
+        if query.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.rows(
+            "SELECT search.kind, search.row, search.text, live_set.path
+             FROM search
+             LEFT JOIN snapshot ON snapshot.id = search.snapshot_id
+             LEFT JOIN live_set ON live_set.id = snapshot.live_set_id
+             WHERE search MATCH ?1 ORDER BY rank LIMIT ?2",
+            params![query, most],
+            |row| {
+                Ok(Hit {
+                    kind: row.get(0)?,
+                    row: row.get(1)?,
+                    text: row.get(2)?,
+                    set_path: row.get(3)?,
+                })
+            },
+        )
     }
 
     fn tracks(&self, snapshot: i64, devices: &mut DevicesByTrack) -> Result<Vec<Track>, Error> {
@@ -216,3 +257,11 @@ type DevicesByTrack = HashMap<Option<i64>, Vec<Device>>;
 
 /// Automation by the row of its track and, for envelopes, of its clip.
 type AutomationByOwner = HashMap<(i64, Option<i64>), Vec<Automation>>;
+
+/// Words as FTS5 wants them: each in quotes, so that nothing the user types is taken for an operator.
+fn fts_query(words: &str) -> String {
+    let quoted = words
+        .split_whitespace()
+        .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")));
+    quoted.collect::<Vec<_>>().join(" ")
+}

@@ -141,3 +141,129 @@ fn folder_and_database_are_the_users_alone() {
         assert_eq!(mode(&entry.expect("an entry").path()), 0o600);
     }
 }
+
+#[test]
+fn the_last_decision_holds_and_none_means_nothing_may_be_read() {
+    let folder = folder();
+    let mut store = Store::open(folder.path()).expect("opened");
+    assert_eq!(store.decision().expect("asked"), None);
+    for tier in [crate::consent::Tier::Everything, crate::consent::Tier::Overview] {
+        store
+            .decide(&Decision {
+                decided_at: 5,
+                tier,
+                shown_text: format!("{tier:?}?"),
+            })
+            .expect("kept");
+    }
+    let decision = store.decision().expect("asked").expect("decided");
+    assert_eq!(
+        (decision.tier, decision.shown_text.as_str()),
+        (crate::consent::Tier::Overview, "Overview?")
+    );
+}
+
+#[test]
+fn a_changed_or_missing_departure_breaks_the_chain() {
+    let folder = folder();
+    let mut store = Store::open(folder.path()).expect("opened");
+    assert_eq!(
+        store.check_departures().expect("checked"),
+        Chain::Whole { rows: 0 }
+    );
+    for number in 0..4_u8 {
+        let departure = Departure {
+            sent_at: number.into(),
+            destination: "https://api.example".to_owned(),
+            body: vec![number; 9],
+        };
+        store.log_departure(&departure).expect("logged");
+    }
+    assert_eq!(
+        store.check_departures().expect("checked"),
+        Chain::Whole { rows: 4 }
+    );
+    for (damage, broken) in [
+        ("UPDATE egress SET body = x'00' WHERE id = 3", 3),
+        ("UPDATE egress SET sent_at = 77 WHERE id = 2", 2),
+        ("DELETE FROM egress WHERE id = 1", 2),
+    ] {
+        store.connection.execute(damage, []).expect("damaged");
+        assert_eq!(
+            store.check_departures().expect("checked"),
+            Chain::BrokenAt { id: broken },
+            "{damage}"
+        );
+    }
+}
+
+#[test]
+fn names_and_messages_are_found_by_the_beginnings_of_their_words() {
+    let folder = folder();
+    let mut store = Store::open(folder.path()).expect("opened");
+    store
+        .save_snapshot(&saved(1), read(&demo::night_drive().to_als(Layout::Live12)))
+        .expect("saved");
+    let conversation = store
+        .begin_conversation("Mix", Some(&saved(1).set_path), 1)
+        .expect("begun");
+    store
+        .add_message(conversation, Author::User, "is the snare too loud?", 2)
+        .expect("kept");
+    let kinds = |words| {
+        let hits = store.search(words, 50).expect("searched");
+        hits.into_iter()
+            .map(|hit| hit.kind)
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(kinds("sna").contains("track") && kinds("sna").contains("message"));
+    assert!(kinds("snare LOUD").contains("message") && !kinds("snare LOUD").contains("track"));
+    assert!(kinds("\" OR NEAR(").is_empty() && kinds("").is_empty());
+    assert_eq!(store.messages(conversation).expect("read").len(), 1);
+}
+
+/// The canary of each kind of thing is in the files until a form that covers it is used, and in none of them after.
+#[test]
+fn what_is_forgotten_is_in_no_file_and_what_is_not_still_is() {
+    let forms = [
+        (
+            Forget::All,
+            &["Snare", "snare", "canary-message", "canary-body"][..],
+        ),
+        (Forget::Conversations, &["canary-message"][..]),
+        (Forget::Egress, &["canary-body"][..]),
+        (Forget::Project("Night Drive".to_owned()), &["Snare", "snare"][..]),
+        (Forget::Before(10_000), &["Snare", "snare", "canary-message"][..]),
+    ];
+    for (form, gone) in forms {
+        let folder = folder();
+        let mut store = Store::open(folder.path()).expect("opened");
+        store
+            .save_snapshot(&saved(1), read(&demo::night_drive().to_als(Layout::Live12)))
+            .expect("saved");
+        let conversation = store.begin_conversation("t", None, 1).expect("begun");
+        store
+            .add_message(conversation, Author::User, "canary-message", 2)
+            .expect("kept");
+        let departure = Departure {
+            sent_at: 3,
+            destination: "d".to_owned(),
+            body: b"canary-body".to_vec(),
+        };
+        store.log_departure(&departure).expect("logged");
+        let found = |word: &str| {
+            std::fs::read_dir(folder.path()).expect("listed").any(|entry| {
+                let bytes = std::fs::read(entry.expect("an entry").path()).expect("read");
+                memchr::memmem::find(&bytes, word.as_bytes()).is_some()
+            })
+        };
+        // The index keeps words in small letters.
+        let words = ["Snare", "snare", "canary-message", "canary-body"];
+        assert!(words.iter().all(|word| found(word)), "all are there at first");
+        assert!(store.forget(&form).expect("forgotten") > 0);
+        assert!(store.shrink().expect("shrunk"));
+        for word in words {
+            assert_eq!(found(word), !gone.contains(&word), "{word} after {form:?}");
+        }
+    }
+}
