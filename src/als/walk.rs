@@ -228,13 +228,19 @@ impl<'w, R: Read> Walk<'w, R> {
         }
         while self.open.depth() > outer || (wanted.is_some() && self.open.depth() == outer) {
             if self.attributes_are_elements {
-                if self.next_tag()? == Some(true) {
-                    if wanted.is_some_and(|wanted| wanted.contains(&self.name())) {
+                match self.next_tag()? {
+                    Some(true) if wanted.is_some_and(|wanted| wanted.contains(&self.name())) => {
                         return Ok(true);
                     }
-                    if self.is_empty {
+                    Some(true) if self.is_empty => {
                         self.is_empty = false;
                         self.open.close_empty();
+                    }
+                    Some(_) => {}
+                    None => {
+                        return Err(Error::Truncated {
+                            offset: self.source.offset(),
+                        });
                     }
                 }
                 continue;

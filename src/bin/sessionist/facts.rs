@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 
+use serde::Serialize;
+use serde_json::ser::Formatter;
 use sessionist::als::ReadOptions;
 use sessionist::set_file;
 
@@ -22,7 +24,7 @@ pub fn run(arguments: &Facts) -> Result<(), Failure> {
     });
     progress.clear();
     let mut set = result.map_err(|source| Failure::Set {
-        path: arguments.file.display().to_string(),
+        path: overview::plain(&arguments.file.to_string_lossy()),
         source,
     })?;
     let mut output = BufWriter::with_capacity(64 << 10, io::stdout().lock());
@@ -32,7 +34,8 @@ pub fn run(arguments: &Facts) -> Result<(), Failure> {
                 clip.note_list.clear();
             }
         }
-        serde_json::to_writer(&mut output, &set).map_err(io::Error::from)?;
+        let mut serializer = serde_json::Serializer::with_formatter(&mut output, PlainJson);
+        set.serialize(&mut serializer).map_err(io::Error::from)?;
         output.write_all(b"\n")?;
     } else {
         let name = arguments.file.file_stem().unwrap_or_default().to_string_lossy();
@@ -40,4 +43,26 @@ pub fn run(arguments: &Facts) -> Result<(), Failure> {
     }
     output.flush()?;
     Ok(())
+}
+
+/// JSON that a terminal can only show: serde_json escapes the control characters below U+0020, this also those from U+007F on, which
+/// terminals obey as well.
+struct PlainJson;
+
+impl Formatter for PlainJson {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        for part in fragment.split_inclusive(is_late_control) {
+            let last = part.chars().next_back().filter(|last| is_late_control(*last));
+            let rest = last.and_then(|last| part.strip_suffix(last)).unwrap_or(part);
+            writer.write_all(rest.as_bytes())?;
+            if let Some(last) = last {
+                write!(writer, "\\u{:04x}", u32::from(last))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_late_control(sign: char) -> bool {
+    ('\u{7f}'..='\u{9f}').contains(&sign)
 }

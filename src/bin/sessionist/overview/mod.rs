@@ -15,7 +15,8 @@ use sessionist::als::palette;
 use sessionist::consent::Tier;
 use unicode_width::UnicodeWidthStr;
 
-use words::{counted, cut, decibels, fitted, minutes, number, pan, plain};
+pub use words::plain;
+use words::{counted, cut, decibels, fitted, minutes, number, pan};
 
 /// What the text is made for.
 pub struct Terminal {
@@ -151,7 +152,7 @@ impl Page<'_> {
         let name_width = label_width(&rows);
         for Row { track, label } in &rows {
             let name = self.colored(track.color, &fitted(label, name_width));
-            let mut line = format!("  {name}{:<7}", track.kind.as_str());
+            let mut line = format!("  {name}{:<7}", plain(track.kind.as_str()));
             let mut rest = String::new();
             if let Some(mixer) = &track.mixer {
                 let _ = write!(line, "{:>9}  {:<4} ", decibels(mixer.volume_db), pan(mixer.pan));
@@ -345,10 +346,13 @@ impl<'a> Row<'a> {
         let depth = |track: &Track| {
             let mut depth = 0;
             let mut id = track.id;
-            // A damaged file can have groups in a circle.
-            while let Some(group) = id.and_then(|id| groups.get(&id)).filter(|_| depth < 16) {
+            while let Some(group) = id.and_then(|id| groups.get(&id)) {
                 depth += 1;
                 id = Some(*group);
+                // A damaged file can have groups in a circle, which are no groups then.
+                if depth > 16 {
+                    return 0;
+                }
             }
             depth
         };
