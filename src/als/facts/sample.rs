@@ -11,7 +11,7 @@ pub struct Sample {
     pub path: Option<String>,
     /// Whether the file is missing on this disk. Null when that was not checked: the reader itself touches no disk.
     pub missing: Option<bool>,
-    /// Path relative to the project folder, where it was saved as one.
+    /// Path relative to where the sample belongs, as saved: the project folder, a Live Pack, the user library.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relative_path: Option<String>,
     /// Name of the Live Pack it belongs to.
@@ -20,7 +20,7 @@ pub struct Sample {
     /// Size in bytes when it was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
-    /// How many clips and devices refer to it.
+    /// How many places in the set refer to it: clips, and zones of samplers.
     pub uses: usize,
 }
 

@@ -211,7 +211,8 @@ impl<R: Read> Reading<'_, R> {
             let inside = self.walk.level();
             while self.walk.child(inside)? {
                 match self.walk.name() {
-                    b"EnvelopeTarget" => raw.pointee = self.pointee()?,
+                    // The second name is that of a Modulation, Live 8.
+                    b"EnvelopeTarget" | b"ModulationTarget" => raw.pointee = self.pointee()?,
                     b"Automation" => self.envelope_events(&mut raw.envelope, Events::All)?,
                     _ => {}
                 }

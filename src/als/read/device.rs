@@ -112,12 +112,7 @@ impl<R: Read> Reading<'_, R> {
     ) -> Result<(), Error> {
         match self.walk.name() {
             b"On" => {
-                let events = if self.everything() {
-                    Events::All
-                } else {
-                    Events::First
-                };
-                let on = self.parameter(events)?;
+                let on = self.parameter(self.wanted_events())?;
                 parts.device.on = on.switch().unwrap_or(true);
                 self.keep_automation(parts.index, "Device On", &on, track)?;
             }
@@ -174,12 +169,7 @@ impl<R: Read> Reading<'_, R> {
         };
         match word {
             "MacroControls" => {
-                let events = if self.everything() {
-                    Events::All
-                } else {
-                    Events::First
-                };
-                let parameter = self.parameter(events)?;
+                let parameter = self.parameter(self.wanted_events())?;
                 self.keep_automation(parts.index, &format!("Macro {}", number + 1), &parameter, track)?;
                 let value = parameter.number().unwrap_or_default();
                 self.macro_knob(parts, number)?.value = value;
@@ -206,7 +196,7 @@ impl<R: Read> Reading<'_, R> {
     }
 
     /// Notes the ids of a device's parameter and keeps its inline automation, where the tier allows.
-    fn keep_automation(
+    pub(super) fn keep_automation(
         &mut self,
         device: usize,
         name: &str,

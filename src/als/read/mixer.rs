@@ -36,6 +36,15 @@ impl<R: Read> Reading<'_, R> {
                 b"CrossFade" => {
                     self.mixed(track, "Crossfader")?;
                 }
+                b"SplitStereoPanL" => {
+                    self.mixed(track, "Split Pan Left")?;
+                }
+                b"SplitStereoPanR" => {
+                    self.mixed(track, "Split Pan Right")?;
+                }
+                b"GlobalGrooveAmount" => {
+                    self.mixed(track, "Groove Amount")?;
+                }
                 b"CrossFadeState" => {
                     mixer.crossfade = match self.mixed(track, "Crossfade Assign")?.number() {
                         Some(0.0) => Some(Crossfade::A),
@@ -79,12 +88,7 @@ impl<R: Read> Reading<'_, R> {
 
     /// Reads a parameter of the mixer and keeps its automation.
     fn mixed(&mut self, track: &mut TrackAutomation, name: &str) -> Result<RawParameter, Error> {
-        let events = if self.everything() {
-            Events::All
-        } else {
-            Events::First
-        };
-        let parameter = self.parameter(events)?;
+        let parameter = self.parameter(self.wanted_events())?;
         if self.everything() {
             let name = self.shared(name)?;
             self.keep_targets(track, parameter.targets, None, &name)?;

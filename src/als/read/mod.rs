@@ -19,6 +19,7 @@ use std::collections::HashSet;
 use std::io::Read;
 use std::sync::Arc;
 
+use self::parameter::Events;
 use self::sample::SampleTable;
 use super::error::Error;
 use super::walk::Walk;
@@ -69,6 +70,15 @@ impl<R: Read> Reading<'_, R> {
         let name: Arc<str> = Arc::from(name);
         self.names.insert(Arc::clone(&name));
         Ok(name)
+    }
+
+    /// How much of a parameter's automation the tier wants.
+    fn wanted_events(&self) -> Events {
+        if self.everything() {
+            Events::All
+        } else {
+            Events::First
+        }
     }
 
     fn sound(&self) -> bool {

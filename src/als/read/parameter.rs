@@ -86,16 +86,6 @@ impl<R: Read> Reading<'_, R> {
         Ok(true)
     }
 
-    /// Reads `Manual` and leaves the rest of the parameter: for values without automation.
-    pub(super) fn manual_number(&mut self) -> Result<Option<f64>, Error> {
-        Ok(self.parameter(Events::First)?.number())
-    }
-
-    /// Reads `Manual` as a switch.
-    pub(super) fn manual_switch(&mut self) -> Result<Option<bool>, Error> {
-        Ok(self.parameter(Events::First)?.switch())
-    }
-
     fn parameter_value(&mut self) -> Result<Option<Value>, Error> {
         let Some(text) = self.walk.attribute("Value")? else {
             self.walk.problem("no Value");

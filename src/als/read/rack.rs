@@ -95,7 +95,7 @@ impl<R: Read> Reading<'_, R> {
                             self.devices(list, place, track)?;
                         }
                     }
-                    b"MixerDevice" => self.chain_mixer(&mut chain)?,
+                    b"MixerDevice" => self.chain_mixer(&mut chain, place, track)?,
                     _ => self.chain_part(&mut chain)?,
                 }
             }
@@ -140,14 +140,30 @@ impl<R: Read> Reading<'_, R> {
         Ok(())
     }
 
-    fn chain_mixer(&mut self, chain: &mut Chain) -> Result<(), Error> {
+    fn chain_mixer(
+        &mut self,
+        chain: &mut Chain,
+        place: Place,
+        track: &mut TrackAutomation,
+    ) -> Result<(), Error> {
         let level = self.walk.level();
         while self.walk.child(level)? {
-            match self.walk.name() {
-                b"Volume" => chain.volume_db = self.manual_number()?.and_then(decibels),
-                b"Panorama" => chain.pan = self.manual_number()?,
-                b"Speaker" => chain.mute = self.manual_switch()? == Some(false),
-                _ => {}
+            let name = match self.walk.name() {
+                b"Volume" => "Volume",
+                b"Panorama" => "Pan",
+                b"Speaker" => "Activator",
+                _ => continue,
+            };
+            let parameter = self.parameter(self.wanted_events())?;
+            match name {
+                "Volume" => chain.volume_db = parameter.number().and_then(decibels),
+                "Pan" => chain.pan = parameter.number(),
+                _ => chain.mute = parameter.switch() == Some(false),
+            }
+            // The mixer of a chain belongs to the rack: "Chain 2 Volume".
+            if let (Some(rack), Some(number)) = (place.rack, place.chain) {
+                let name = format!("Chain {} {name}", number + 1);
+                self.keep_automation(rack, &name, &parameter, track)?;
             }
         }
         Ok(())
@@ -237,7 +253,7 @@ impl<R: Read> Reading<'_, R> {
                             .walk
                             .descendant(presets, &[b"AudioBranchMixerDevice", b"MidiBranchMixerDevice"])?
                         {
-                            self.chain_mixer(&mut chain)?;
+                            self.chain_mixer(&mut chain, inner, track)?;
                         }
                     }
                     _ => self.chain_part(&mut chain)?,
