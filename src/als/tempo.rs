@@ -18,7 +18,7 @@ struct Placed {
 
 impl TempoMap {
     /// Makes the map of a set's `tempo` and `tempo_changes`: straight lines between the changes, two at one beat are a
-    /// step. None when a tempo is not above zero, which Live can't have saved.
+    /// step. None when a tempo is far from the 20 to 999 BPM that Live can have saved.
     pub fn new(start: f64, changes: &[Point]) -> Option<Self> {
         let mut last = Placed {
             beat: 0.0,

@@ -48,9 +48,11 @@ impl<R: Read> Walk<'_, R> {
         let Some(value) = self.attribute(attribute)? else {
             return Ok(None);
         };
-        let number = finite(&value);
+        // Sums of such numbers stay finite, which JSON needs. Only parameters, which are not added up, go further.
+        const FURTHEST: f64 = 1e15;
+        let number = finite(&value).filter(|number| number.abs() <= FURTHEST);
         if number.is_none() {
-            self.problem(format!("{attribute} is not a number"));
+            self.problem(format!("{attribute} is not a number that makes sense"));
         }
         Ok(number)
     }

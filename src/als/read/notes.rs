@@ -91,16 +91,16 @@ impl<R: Read> Reading<'_, R> {
         self.keep::<Note>()?;
         let (mut start, mut duration, mut velocity) = (None, None, None);
         // Live 12.1 leaves out what has its default.
-        let (mut release, mut probability, mut deviation) = (Some(64.0), Some(1.0), Some(0.0));
+        let (mut release, mut probability, mut deviation) = (Some(64.0_f32), Some(1.0_f32), Some(0.0_f32));
         let mut enabled = true;
         let mut id = None;
         self.walk.each_attribute(|key, value| match key {
             b"Time" => start = finite_bytes(value),
             b"Duration" => duration = finite_bytes(value),
-            b"Velocity" => velocity = finite_bytes(value),
-            b"OffVelocity" => release = finite_bytes(value),
-            b"Probability" => probability = finite_bytes(value),
-            b"VelocityDeviation" => deviation = finite_bytes(value),
+            b"Velocity" => velocity = finite_f32(value),
+            b"OffVelocity" => release = finite_f32(value),
+            b"Probability" => probability = finite_f32(value),
+            b"VelocityDeviation" => deviation = finite_f32(value),
             b"IsEnabled" => enabled = value != b"false",
             b"NoteId" => id = std::str::from_utf8(value).ok().and_then(|id| id.parse().ok()),
             _ => {}
@@ -118,10 +118,10 @@ impl<R: Read> Reading<'_, R> {
                     pitch: 0,
                     start,
                     duration,
-                    velocity: velocity as f32,
-                    release_velocity: release as f32,
-                    probability: probability as f32,
-                    velocity_deviation: deviation as f32,
+                    velocity,
+                    release_velocity: release,
+                    probability,
+                    velocity_deviation: deviation,
                     muted: !enabled,
                     mpe: None,
                 };
@@ -160,4 +160,8 @@ impl<R: Read> Reading<'_, R> {
         }
         Ok(())
     }
+}
+
+fn finite_f32(text: &[u8]) -> Option<f32> {
+    finite_bytes(text).map(|number| number as f32).filter(|number| number.is_finite())
 }
