@@ -30,7 +30,7 @@ pub struct Limits {
     pub xml_bytes: u64,
     /// Elements inside each other. The deepest real set seen has 35; a rack in a rack adds 6.
     pub depth: usize,
-    /// Bytes of one tag with its attributes.
+    /// Bytes of one tag with its attributes. Nothing below 128 KiB makes a difference: so much is read ahead in any case.
     pub tag_bytes: usize,
     /// Bytes of one text that is kept (a name, an info text). A longer one is cut and becomes a problem.
     pub text_bytes: usize,

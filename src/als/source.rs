@@ -48,6 +48,7 @@ enum Input<R: Read> {
 pub(super) struct Tag {
     pub(super) kind: TagKind,
     start: usize,
+    name_end: usize,
     end: usize,
 }
 
@@ -116,6 +117,16 @@ impl<'w, R: Read> Source<'w, R> {
         self.window.get(tag.start..tag.end).unwrap_or_default()
     }
 
+    /// The name in a tag.
+    pub(super) fn name(&self, tag: Tag) -> &[u8] {
+        self.window.get(tag.start..tag.name_end).unwrap_or_default()
+    }
+
+    /// The attributes of a tag, with the white space around them.
+    pub(super) fn attributes(&self, tag: Tag) -> &[u8] {
+        self.window.get(tag.name_end..tag.end).unwrap_or_default()
+    }
+
     /// Passes over text, comments and the like to the next tag, and over that. None at the end of the file.
     pub(super) fn next_tag(&mut self) -> Result<Option<Tag>, Error> {
         loop {
@@ -144,30 +155,24 @@ impl<'w, R: Read> Source<'w, R> {
 
     fn take_tag(&mut self, length: usize) -> Result<Tag, Error> {
         let (start, end) = (self.start + 1, self.start + length - 1);
-        let tag = match self.window.get(start..end).unwrap_or_default() {
-            [b'/', ..] => Tag {
-                kind: TagKind::End,
-                start: start + 1,
-                end,
-            },
-            [.., b'/'] => Tag {
-                kind: TagKind::Empty,
-                start,
-                end: end - 1,
-            },
-            _ => Tag {
-                kind: TagKind::Start,
-                start,
-                end,
-            },
+        let (kind, start, end) = match self.window.get(start..end).unwrap_or_default() {
+            [b'/', ..] => (TagKind::End, start + 1, end),
+            [.., b'/'] => (TagKind::Empty, start, end - 1),
+            _ => (TagKind::Start, start, end),
         };
-        match element_name(self.content(tag)).len() {
+        let name_length = element_name(self.window.get(start..end).unwrap_or_default()).len();
+        match name_length {
             0 => return Err(self.corrupt("a tag without a name")),
             1..=LONGEST_NAME => {}
             _ => return Err(self.corrupt("an element's name is too long")),
         }
         self.advance(length);
-        Ok(tag)
+        Ok(Tag {
+            kind,
+            start,
+            name_end: start + name_length,
+            end,
+        })
     }
 
     /// Skips text up to the next `<`. False at the end of the file.
@@ -215,7 +220,7 @@ impl<'w, R: Read> Source<'w, R> {
             let Some(tag) = self.next_tag()? else {
                 return Err(Error::Truncated { offset: self.offset });
             };
-            let name = element_name(self.content(tag));
+            let name = self.name(tag);
             match tag.kind {
                 TagKind::End if open.depth() == floor => return Ok(tag),
                 TagKind::End => {

@@ -3,7 +3,6 @@
 use std::io::Read;
 
 use super::error::Error;
-use super::source::element_name;
 use super::walk::Walk;
 
 impl<R: Read> Walk<'_, R> {
@@ -153,10 +152,9 @@ pub(super) struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    pub(super) fn of(tag: &'a [u8]) -> Self {
-        Self {
-            rest: tag.get(element_name(tag).len()..).unwrap_or_default(),
-        }
+    /// Of what stands behind the name in a tag.
+    pub(super) fn new(rest: &'a [u8]) -> Self {
+        Self { rest }
     }
 
     /// The key and value of the next attribute; an error says what is broken.
@@ -172,7 +170,8 @@ impl<'a> Attributes<'a> {
         let [quote @ (b'"' | b'\''), value @ ..] = value else {
             return Err(BROKEN);
         };
-        let end = memchr::memchr(*quote, value).ok_or(BROKEN)?;
+        // Most values have a few bytes: a call of memchr costs more than looking at them.
+        let end = value.iter().position(|byte| byte == quote).ok_or(BROKEN)?;
         let (value, rest) = value.split_at_checked(end).ok_or(BROKEN)?;
         self.rest = rest.get(1..).unwrap_or_default();
         Ok(Some((key.trim_ascii_end(), value)))

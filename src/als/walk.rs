@@ -82,12 +82,28 @@ impl<'w, R: Read> Walk<'w, R> {
 
     /// Name of the current element.
     pub(super) fn name(&self) -> &[u8] {
-        element_name(self.content())
+        match &self.tag {
+            Current::None => &[],
+            Current::InWindow(tag) => self.source.name(*tag),
+            Current::Gathered(tag) => element_name(tag.as_bytes()),
+        }
     }
 
     /// Name of the current element as text.
     pub(super) fn name_str(&self) -> &str {
         std::str::from_utf8(self.name()).unwrap_or_default()
+    }
+
+    /// The attributes of the current element, unresolved.
+    fn attributes(&self) -> Attributes<'_> {
+        Attributes::new(match &self.tag {
+            Current::None => &[],
+            Current::InWindow(tag) => self.source.attributes(*tag),
+            Current::Gathered(tag) => tag
+                .as_bytes()
+                .get(element_name(tag.as_bytes()).len()..)
+                .unwrap_or_default(),
+        })
     }
 
     /// The current tag without its brackets.
@@ -174,7 +190,7 @@ impl<'w, R: Read> Walk<'w, R> {
 
     /// An attribute of the current element with references resolved.
     pub(super) fn attribute(&self, wanted: &str) -> Result<Option<Cow<'_, str>>, Error> {
-        let mut attributes = Attributes::of(self.content());
+        let mut attributes = self.attributes();
         while let Some((key, value)) = attributes.next().map_err(|what| self.corrupt(what))? {
             if key == wanted.as_bytes() {
                 return self.resolved(value).map(Some);
@@ -203,7 +219,7 @@ impl<'w, R: Read> Walk<'w, R> {
 
     /// Hands over all attributes in one pass, references unresolved, for elements that come in thousands.
     pub(super) fn each_attribute(&self, mut take: impl FnMut(&[u8], &[u8])) -> Result<(), Error> {
-        let mut attributes = Attributes::of(self.content());
+        let mut attributes = self.attributes();
         while let Some((key, value)) = attributes.next().map_err(|what| self.corrupt(what))? {
             take(key, value);
         }
@@ -274,7 +290,7 @@ impl<'w, R: Read> Walk<'w, R> {
 
     /// Makes a tag of the source the current one: true for a start or empty tag, false for an end tag.
     fn enter(&mut self, tag: Tag) -> Result<bool, Error> {
-        let name = element_name(self.source.content(tag));
+        let name = self.source.name(tag);
         if tag.kind == TagKind::End {
             self.tag = Current::None;
             if !self.open.close(name) {

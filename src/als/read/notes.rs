@@ -163,5 +163,7 @@ impl<R: Read> Reading<'_, R> {
 }
 
 fn finite_f32(text: &[u8]) -> Option<f32> {
-    finite_bytes(text).map(|number| number as f32).filter(|number| number.is_finite())
+    finite_bytes(text)
+        .map(|number| number as f32)
+        .filter(|number| number.is_finite())
 }
