@@ -4,13 +4,15 @@
 //!
 //! - [`consent`]: what the user allows to be read;
 //! - [`als`]: bytes to facts, without touching anything else;
-//! - [`set_file`]: a set on a disk: opened, watched while it is read, its samples looked for.
-//! - [`store`]: the one database: knowledge, conversations, consents, the log of what left.
+//! - [`set_file`]: a set on a disk: opened, watched while it is read, its samples looked for;
+//! - [`data_folder`]: the one folder that everything is kept in;
+//! - [`store`]: the one database in it: knowledge, conversations, consents, the log of what left;
 
 #![forbid(unsafe_code)]
 
 pub mod als;
 pub mod consent;
+pub mod data_folder;
 pub mod set_file;
 pub mod store;
 

@@ -1,14 +1,18 @@
 //! A set on a disk: opened, watched while it is read, and its samples looked for.
 //!
 //! [`crate::als`] turns bytes into facts and touches nothing else. What has to do with the disk is here: what a path leads
-//! to, whether Live saved the set in the meantime, how long reading may take, and which samples are missing.
+//! to, which state of the file it was, whether Live saved the set in the meantime, how long reading may take, and which samples are
+//! missing.
 
 use std::cell::Cell;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
+
+use sha2::{Digest, Sha256};
 
 use crate::als::facts::{FileKind, LiveSet, Sample};
 use crate::als::{self, ReadOptions};
@@ -59,6 +63,17 @@ pub type OnProgress<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
 /// How long one file may take unless the caller says otherwise. The largest set measured takes two seconds.
 pub const TIME_LIMIT: Duration = Duration::from_secs(120);
 
+/// One state of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileState {
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of the last change, in milliseconds since 1970; 0 where the file system has no times.
+    pub modified_at: i64,
+    /// SHA-256 of its bytes.
+    pub hash: [u8; 32],
+}
+
 /// Reads the file at `path` and looks for its samples on the disk.
 ///
 /// Blocks until it is done: not for a thread that must not wait.
@@ -72,42 +87,111 @@ pub fn read(
     time_limit: Duration,
     on_progress: OnProgress<'_>,
 ) -> Result<LiveSet, Error> {
-    let before = Fingerprint::of(&regular_file(path)?);
-    let file = File::open(path).map_err(file_error)?;
-    if Fingerprint::of(&file.metadata().map_err(file_error)?) != before {
-        return Err(Error::Changed);
-    }
-    let file_bytes = Cell::new(0);
-    let mut watch = Patience {
-        started: Instant::now(),
-        time_limit,
-        file_bytes: &file_bytes,
-        file_size: before.size,
-        on_progress,
-    };
-    let result = als::read_watched(
-        Counted {
+    let mut file = Watched::open(path, time_limit, None)?;
+    file.read_set(options, on_progress)
+}
+
+/// Reads like [`read`], and tells which state of the file it was: of the very bytes that were read.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn read_with_state(
+    path: &Path,
+    options: &ReadOptions,
+    time_limit: Duration,
+    on_progress: OnProgress<'_>,
+) -> Result<(LiveSet, FileState), Error> {
+    let mut file = Watched::open(path, time_limit, Some(Sha256::new()))?;
+    let set = file.read_set(options, on_progress)?;
+    Ok((set, file.state()?))
+}
+
+/// Tells which state a file is in, without looking at what it holds.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn state(path: &Path) -> Result<FileState, Error> {
+    Watched::open(path, TIME_LIMIT, Some(Sha256::new()))?.state()
+}
+
+/// A file that is read while others may write to it.
+struct Watched<'a> {
+    path: &'a Path,
+    file: Counted,
+    before: Fingerprint,
+    time_limit: Duration,
+}
+
+impl<'a> Watched<'a> {
+    fn open(path: &'a Path, time_limit: Duration, hash: Option<Sha256>) -> Result<Self, Error> {
+        let before = Fingerprint::of(&regular_file(path)?);
+        let file = File::open(path)?;
+        if Fingerprint::of(&file.metadata()?) != before {
+            return Err(Error::Changed);
+        }
+        let file = Counted {
             file,
-            bytes: &file_bytes,
-        },
-        options,
-        &mut watch,
-    );
-    // Live writes a new file and moves it over the old one, so the path is asked and not the open file.
-    let after = regular_file(path).map(|metadata| Fingerprint::of(&metadata));
-    if after.is_ok_and(|after| after != before) {
-        return Err(Error::Changed);
+            bytes: Rc::new(Cell::new(0)),
+            hash,
+        };
+        Ok(Self {
+            path,
+            file,
+            before,
+            time_limit,
+        })
     }
-    let mut set = result?;
-    if set.kind == FileKind::Set && has_ending(path, "alc") {
-        set.kind = FileKind::Clip;
+
+    fn read_set(&mut self, options: &ReadOptions, on_progress: OnProgress<'_>) -> Result<LiveSet, Error> {
+        let mut watch = Patience {
+            started: Instant::now(),
+            time_limit: self.time_limit,
+            file_bytes: Rc::clone(&self.file.bytes),
+            file_size: self.before.size,
+            on_progress,
+        };
+        let result = als::read_watched(&mut self.file, options, &mut watch);
+        self.check_unchanged()?;
+        let mut set = result?;
+        if set.kind == FileKind::Set && has_ending(self.path, "alc") {
+            set.kind = FileKind::Clip;
+        }
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let project = project_folder(folder);
+        for sample in &mut set.samples {
+            sample.missing = missing(sample, folder, project.as_deref());
+        }
+        Ok(set)
     }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let project = project_folder(folder);
-    for sample in &mut set.samples {
-        sample.missing = missing(sample, folder, project.as_deref());
+
+    /// The state that the bytes belong to, whether or not they were all needed.
+    fn state(mut self) -> Result<FileState, Error> {
+        io::copy(&mut self.file, &mut io::sink()).map_err(Error::Io)?;
+        self.check_unchanged()?;
+        Ok(FileState {
+            size: self.before.size,
+            modified_at: self.before.modified.map_or(0, milliseconds),
+            hash: self.file.hash.unwrap_or_default().finalize().into(),
+        })
     }
-    Ok(set)
+
+    /// Live writes a new file and moves it over the old one, so the path is asked and not the open file.
+    fn check_unchanged(&self) -> Result<(), Error> {
+        let after = regular_file(self.path).map(|metadata| Fingerprint::of(&metadata));
+        if after.is_ok_and(|after| after != self.before) {
+            return Err(Error::Changed);
+        }
+        Ok(())
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn milliseconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    let number = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    since.map_or_else(|before| -number(before.duration()), number)
 }
 
 /// What tells one state of a file from another without reading it.
@@ -128,7 +212,7 @@ impl Fingerprint {
 }
 
 fn regular_file(path: &Path) -> Result<Metadata, Error> {
-    let metadata = std::fs::metadata(path).map_err(file_error)?;
+    let metadata = std::fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(Error::Folder);
     }
@@ -138,25 +222,31 @@ fn regular_file(path: &Path) -> Result<Metadata, Error> {
     Ok(metadata)
 }
 
-fn file_error(error: io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::NotFound,
-        io::ErrorKind::PermissionDenied => Error::NoPermission,
-        io::ErrorKind::IsADirectory => Error::Folder,
-        _ => Error::Io(error),
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NotFound,
+            io::ErrorKind::PermissionDenied => Self::NoPermission,
+            io::ErrorKind::IsADirectory => Self::Folder,
+            _ => Self::Io(error),
+        }
     }
 }
 
-/// Counts the bytes that are taken from a file.
-struct Counted<'a> {
+/// Counts the bytes that are taken from a file, and hashes them when it is to.
+struct Counted {
     file: File,
-    bytes: &'a Cell<u64>,
+    bytes: Rc<Cell<u64>>,
+    hash: Option<Sha256>,
 }
 
-impl Read for Counted<'_> {
+impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(buffer)?;
         self.bytes.set(self.bytes.get() + count as u64);
+        if let Some(hash) = &mut self.hash {
+            hash.update(buffer.get(..count).unwrap_or_default());
+        }
         Ok(count)
     }
 }
@@ -165,7 +255,7 @@ impl Read for Counted<'_> {
 struct Patience<'a> {
     started: Instant,
     time_limit: Duration,
-    file_bytes: &'a Cell<u64>,
+    file_bytes: Rc<Cell<u64>>,
     file_size: u64,
     on_progress: OnProgress<'a>,
 }
@@ -190,7 +280,7 @@ impl als::Watch for Patience<'_> {
 }
 
 /// The project that a set belongs to: the nearest folder upwards with Live's mark in it.
-fn project_folder(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
     folder
         .ancestors()
         .find(|folder| folder.join("Ableton Project Info").is_dir())

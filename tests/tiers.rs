@@ -168,29 +168,6 @@ fn a_lower_tier_tells_the_same_of_what_it_tells() {
     }
 }
 
-/// Lowering the tier deletes what lies above: nothing more is left than reading at the lower tier gives, and nothing less.
-#[test]
-fn facts_taken_back_to_a_tier_are_those_that_reading_at_it_gives() {
-    let demos = Layout::ALL.map(|layout| sessionist_fixtures::demo::night_drive().to_als(layout));
-    let words = Layout::ALL.map(|layout| song_of_words().to_als(layout));
-    let real = sessionist_fixtures::shared::sets().unwrap_or_default();
-    let real = real
-        .into_iter()
-        .filter(|file| file.xml().is_some())
-        .map(|file| file.bytes);
-    for bytes in demos.into_iter().chain(words).chain(real) {
-        for tier in [Tier::Overview, Tier::Sound, Tier::Everything] {
-            let mut lowered = read_at(&bytes, Tier::Everything);
-            lowered.lower_to(tier);
-            assert!(
-                lowered == read_at(&bytes, tier),
-                "{} at {tier:?}",
-                lowered.creator
-            );
-        }
-    }
-}
-
 /// What is skipped is not looked at either: damage inside it goes unseen, while a tier that reads it reports a problem.
 #[test]
 fn what_a_tier_does_not_allow_is_skipped_and_not_thrown_away_afterwards() {

@@ -32,6 +32,9 @@ pub use error::{Error, Limit, Problem};
 pub use limits::{Limits, ReadOptions, Watch};
 pub use native::palette;
 
+/// Goes up whenever the reader gives other facts for the same file, so that what was learned before is learned again.
+pub const READER_VERSION: i64 = 1;
+
 /// Reads a set, rack, preset or clip.
 ///
 /// # Errors

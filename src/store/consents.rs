@@ -1,10 +1,11 @@
 //! What the user decided: tiers with the text that was shown, exclusions, settings.
 
-use rusqlite::{OptionalExtension, params};
+use std::path::{Path, PathBuf};
 
-use super::rows::{from_json, to_json};
+use rusqlite::{Connection, OptionalExtension, params};
+
 use super::{Error, Store};
-use crate::consent::Tier;
+use crate::consent::{self, Sharing, Tier};
 
 /// A decision of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,15 +25,7 @@ impl Store {
     ///
     /// See [`Error`]. Nothing is written then.
     pub fn decide(&mut self, decision: &Decision) -> Result<(), Error> {
-        self.connection.execute(
-            "INSERT INTO consent (decided_at, tier, shown_text) VALUES (?1, ?2, ?3)",
-            params![
-                decision.decided_at,
-                to_json(&decision.tier)?.trim_matches('"'),
-                decision.shown_text
-            ],
-        )?;
-        Ok(())
+        insert_decision(self.connection()?, decision)
     }
 
     /// Returns the decision that holds. None before the first one: nothing may be read then.
@@ -41,32 +34,26 @@ impl Store {
     ///
     /// See [`Error`].
     pub fn decision(&self) -> Result<Option<Decision>, Error> {
-        let row = self
-            .connection
-            .prepare_cached("SELECT decided_at, tier, shown_text FROM consent ORDER BY id DESC LIMIT 1")?
-            .query_row([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?)))
-            .optional()?;
-        let Some((decided_at, tier, shown_text)) = row else {
-            return Ok(None);
-        };
-        Ok(Some(Decision {
-            decided_at,
-            tier: from_json(&format!("\"{tier}\""))?,
-            shown_text,
-        }))
+        Ok(self.decisions()?.pop())
     }
 
-    /// Bars a folder or file from being read and shown. False when it was barred already.
+    /// Returns all decisions, the newest last.
     ///
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn exclude(&mut self, path: &str, at: i64) -> Result<bool, Error> {
-        let rows = self.connection.execute(
-            "INSERT INTO exclusion (path, excluded_at) VALUES (?1, ?2) ON CONFLICT (path) DO NOTHING",
-            params![path, at],
-        )?;
-        Ok(rows > 0)
+    pub fn decisions(&self) -> Result<Vec<Decision>, Error> {
+        self.rows(
+            "SELECT decided_at, tier, shown_text FROM consent ORDER BY id",
+            [],
+            |row| {
+                Ok(Decision {
+                    decided_at: row.get(0)?,
+                    tier: tier(&row.get::<_, String>(1)?),
+                    shown_text: row.get(2)?,
+                })
+            },
+        )
     }
 
     /// Takes an exclusion back. False when there was none.
@@ -74,11 +61,11 @@ impl Store {
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn include(&mut self, path: &str) -> Result<bool, Error> {
-        Ok(self
-            .connection
-            .execute("DELETE FROM exclusion WHERE path = ?1", [path])?
-            > 0)
+    pub fn include(&mut self, path: &Path) -> Result<bool, Error> {
+        let rows = self
+            .connection()?
+            .execute("DELETE FROM exclusion WHERE path = ?1", [path.to_string_lossy()])?;
+        Ok(rows > 0)
     }
 
     /// Returns the excluded folders and files.
@@ -86,8 +73,8 @@ impl Store {
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn exclusions(&self) -> Result<Vec<String>, Error> {
-        self.rows("SELECT path FROM exclusion ORDER BY path", [], |row| row.get(0))
+    pub fn exclusions(&self) -> Result<Vec<PathBuf>, Error> {
+        exclusions(self.connection()?)
     }
 
     /// Keeps a setting.
@@ -96,7 +83,7 @@ impl Store {
     ///
     /// See [`Error`].
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        self.connection.execute(
+        self.connection()?.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             [name, value],
         )?;
@@ -110,8 +97,68 @@ impl Store {
     /// See [`Error`].
     pub fn setting(&self, name: &str) -> Result<Option<String>, Error> {
         let mut statement = self
-            .connection
+            .connection()?
             .prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
+
+    /// Returns whether knowledge may be offered for sending.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn sharing(&self) -> Result<Sharing, Error> {
+        // What can't be understood shares nothing.
+        let setting = self.setting(SHARING)?;
+        Ok(setting.map_or(Sharing::Ask, |name| {
+            Sharing::from_name(&name).unwrap_or(Sharing::Never)
+        }))
+    }
+
+    /// Keeps whether knowledge may be offered for sending.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn set_sharing(&mut self, sharing: Sharing) -> Result<(), Error> {
+        self.set_setting(SHARING, sharing.as_str())
+    }
+}
+
+const SHARING: &str = "share";
+
+/// Keeps a decision.
+pub(super) fn insert_decision(connection: &Connection, decision: &Decision) -> Result<(), Error> {
+    connection.execute(
+        "INSERT INTO consent (decided_at, tier, shown_text) VALUES (?1, ?2, ?3)",
+        params![decision.decided_at, decision.tier.as_str(), decision.shown_text],
+    )?;
+    Ok(())
+}
+
+/// Fails unless facts of a tier, read from a path, may be kept now.
+pub(super) fn check_allowed(connection: &Connection, read_at: Tier, path: &Path) -> Result<(), Error> {
+    let allowed = connection
+        .prepare_cached("SELECT tier FROM consent ORDER BY id DESC LIMIT 1")?
+        .query_row([], |row| row.get::<_, String>(0))
+        .optional()?
+        .map_or(Tier::Off, |name| tier(&name));
+    if read_at > allowed {
+        return Err(Error::NotAllowed);
+    }
+    if consent::is_excluded(path, &exclusions(connection)?) {
+        return Err(Error::Excluded);
+    }
+    Ok(())
+}
+
+fn exclusions(connection: &Connection) -> Result<Vec<PathBuf>, Error> {
+    let mut statement = connection.prepare_cached("SELECT path FROM exclusion ORDER BY path")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0).map(PathBuf::from))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A word that is not known, which the table's check keeps out, allows nothing.
+fn tier(name: &str) -> Tier {
+    Tier::from_name(name).unwrap_or(Tier::Off)
 }

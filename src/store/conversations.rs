@@ -1,7 +1,8 @@
 //! Conversations and their messages.
 
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{ErrorCode, Row, params};
 
+use super::rows::search_query;
 use super::{Error, Store};
 
 /// Who wrote a message.
@@ -14,12 +15,37 @@ pub enum Author {
 }
 
 impl Author {
-    fn as_str(self) -> &'static str {
+    /// Returns "user" or "assistant".
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Assistant => "assistant",
         }
     }
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// Row id.
+    pub id: i64,
+    /// Title.
+    pub title: String,
+    /// Name of the set that it is about, when that is known.
+    pub set_name: Option<String>,
+    /// When it began, in milliseconds since 1970.
+    pub started_at: i64,
+    /// Number of its messages.
+    pub messages: i64,
+}
+
+/// A message that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageHit {
+    /// The message.
+    pub message: Message,
+    /// Row id of its conversation.
+    pub conversation: i64,
 }
 
 /// A message of a conversation.
@@ -42,19 +68,20 @@ impl Store {
     ///
     /// See [`Error`].
     pub fn begin_conversation(&mut self, title: &str, set_path: Option<&str>, at: i64) -> Result<i64, Error> {
-        self.connection.execute(
+        let connection = self.connection()?;
+        connection.execute(
             "INSERT INTO conversation (live_set_id, title, started_at)
              VALUES ((SELECT id FROM live_set WHERE path = ?1), ?2, ?3)",
             params![set_path, title, at],
         )?;
-        Ok(self.connection.last_insert_rowid())
+        Ok(connection.last_insert_rowid())
     }
 
     /// Adds a message to a conversation and returns its id. On return it is on the disk.
     ///
     /// # Errors
     ///
-    /// See [`Error`]. Nothing is written then.
+    /// See [`Error`]. Nothing is written then. [`Error::NoConversation`] when it was deleted in the meantime.
     pub fn add_message(
         &mut self,
         conversation: i64,
@@ -62,20 +89,18 @@ impl Store {
         text: &str,
         at: i64,
     ) -> Result<i64, Error> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute(
+        let connection = self.connection()?;
+        let added = connection.execute(
             "INSERT INTO message (conversation_id, written_at, author, text) VALUES (?1, ?2, ?3, ?4)",
             params![conversation, at, author.as_str(), text],
-        )?;
-        let id = transaction.last_insert_rowid();
-        transaction.execute(
-            "INSERT INTO search (text, kind, row, snapshot_id) VALUES (?1, 'message', ?2, NULL)",
-            params![text, id],
-        )?;
-        transaction.commit()?;
-        Ok(id)
+        );
+        match added {
+            Ok(_) => Ok(connection.last_insert_rowid()),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                Err(Error::NoConversation)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Returns the messages of a conversation, oldest first.
@@ -87,20 +112,65 @@ impl Store {
         self.rows(
             "SELECT id, written_at, author, text FROM message WHERE conversation_id = ?1 ORDER BY id",
             [conversation],
+            message,
+        )
+    }
+
+    /// Returns all conversations, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn conversations(&self) -> Result<Vec<Conversation>, Error> {
+        self.rows(
+            "SELECT conversation.id, conversation.title, live_set.name, conversation.started_at,
+                (SELECT count(*) FROM message WHERE message.conversation_id = conversation.id)
+             FROM conversation LEFT JOIN live_set ON live_set.id = conversation.live_set_id
+             ORDER BY conversation.id DESC",
+            [],
             |row| {
-                let author: String = row.get(2)?;
-                let author = if author == Author::User.as_str() {
-                    Author::User
-                } else {
-                    Author::Assistant
-                };
-                Ok(Message {
+                Ok(Conversation {
                     id: row.get(0)?,
-                    written_at: row.get(1)?,
-                    author,
-                    text: row.get(3)?,
+                    title: row.get(1)?,
+                    set_name: row.get(2)?,
+                    started_at: row.get(3)?,
+                    messages: row.get(4)?,
                 })
             },
         )
     }
+
+    /// Finds messages that hold all the words, each as the beginning of a word. Best first.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn search_messages(&self, words: &str, most: usize) -> Result<Vec<MessageHit>, Error> {
+        let Some(query) = search_query(words) else {
+            return Ok(Vec::new());
+        };
+        self.rows(
+            "SELECT message.id, message.written_at, message.author, message.text, message.conversation_id
+             FROM message_search JOIN message ON message.id = message_search.rowid
+             WHERE message_search MATCH ?1 ORDER BY message_search.rank LIMIT ?2",
+            params![query, most],
+            |row| {
+                Ok(MessageHit {
+                    message: message(row)?,
+                    conversation: row.get(4)?,
+                })
+            },
+        )
+    }
+}
+
+fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let author: String = row.get(2)?;
+    let is_user = author == Author::User.as_str();
+    Ok(Message {
+        id: row.get(0)?,
+        written_at: row.get(1)?,
+        author: if is_user { Author::User } else { Author::Assistant },
+        text: row.get(3)?,
+    })
 }

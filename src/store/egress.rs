@@ -1,6 +1,6 @@
 //! The log of what left the machine: a chain of hashes, each row over its content and the row before.
 
-use rusqlite::{OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::{Error, Store};
@@ -15,6 +15,9 @@ pub struct Departure {
     /// The body, byte for byte.
     pub body: Vec<u8>,
 }
+
+/// The setting that keeps the hash of the last row that was cleared, when newer rows were not: the chain goes on from it.
+pub(super) const ANCHOR: &str = "egress-anchor";
 
 /// What a check of the log found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub enum Chain {
     },
 }
 
-/// What the first row's `previous_hash` is, and that of the first row after a clearing.
+/// What the first row's `previous_hash` is, also after the whole log was cleared.
 const BEGINNING: [u8; 32] = [0; 32];
 
 impl Store {
@@ -41,15 +44,16 @@ impl Store {
     ///
     /// See [`Error`]. Nothing may be sent then.
     pub fn log_departure(&mut self, departure: &Departure) -> Result<i64, Error> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.write()?;
         let previous: Option<[u8; 32]> = transaction
             .query_row("SELECT hash FROM egress ORDER BY id DESC LIMIT 1", [], |row| {
                 row.get(0)
             })
             .optional()?;
-        let previous = previous.unwrap_or(BEGINNING);
+        let previous = match previous {
+            Some(previous) => previous,
+            None => anchor(&transaction)?,
+        };
         let body_hash: [u8; 32] = Sha256::digest(&departure.body).into();
         let hash = row_hash(&previous, departure.sent_at, &departure.destination, &body_hash);
         transaction.execute(
@@ -95,11 +99,11 @@ impl Store {
     ///
     /// See [`Error`].
     pub fn check_departures(&self) -> Result<Chain, Error> {
-        let mut statement = self.connection.prepare(
+        let mut statement = self.connection()?.prepare(
             "SELECT id, sent_at, destination, body_bytes, body_hash, body, previous_hash, hash FROM egress ORDER BY id",
         )?;
         let mut rows = statement.query([])?;
-        let mut previous = BEGINNING;
+        let mut previous = anchor(self.connection()?)?;
         let mut count = 0;
         while let Some(row) = rows.next()? {
             let (sent_at, destination): (i64, String) = (row.get(1)?, row.get(2)?);
@@ -117,6 +121,15 @@ impl Store {
         }
         Ok(Chain::Whole { rows: count })
     }
+}
+
+/// What the oldest row that is left has to follow.
+fn anchor(connection: &Connection) -> Result<[u8; 32], Error> {
+    let anchor = connection
+        .prepare_cached("SELECT unhex(value) FROM setting WHERE name = ?1")?
+        .query_row([ANCHOR], |row| row.get(0))
+        .optional()?;
+    Ok(anchor.unwrap_or(BEGINNING))
 }
 
 fn row_hash(previous: &[u8; 32], sent_at: i64, destination: &str, body_hash: &[u8; 32]) -> [u8; 32] {

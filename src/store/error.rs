@@ -2,15 +2,17 @@
 
 use rusqlite::ErrorCode;
 
+use crate::data_folder;
+
 /// Why something could not be kept or found.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The data folder can't be made or used.
-    #[error("the data folder can't be used ({0}); check that it is a folder that you may write to")]
-    Folder(#[source] std::io::Error),
-    /// The data folder or the database may not be written.
-    #[error("the data folder may only be read; give yourself permission to write to it")]
+    #[error(transparent)]
+    Folder(#[from] data_folder::Error),
+    /// The database may not be written.
+    #[error("the database may only be read; give yourself permission to write to the data folder")]
     ReadOnly,
     /// The disk has no room.
     #[error("the disk is full; free some space and try again, nothing was lost")]
@@ -30,15 +32,27 @@ pub enum Error {
     },
     /// The database was damaged. It was set aside under another name.
     #[error(
-        "the database was damaged; it was set aside as {aside}, nothing was deleted, and a new one begins"
+        "the database was damaged; it was set aside as {aside}, nothing was deleted, and the next command begins a new one"
     )]
     SetAside {
         /// File name that the damaged database has now, in the data folder.
         aside: String,
     },
+    /// The database was damaged while it was in use.
+    #[error("the database is damaged; the next command sets it aside, deletes nothing, and begins a new one")]
+    Damaged,
     /// The folder or the database is gone.
     #[error("the data folder is gone; start again to choose anew what may be read")]
     Gone,
+    /// The user has not allowed that this is kept, or no longer.
+    #[error("what may be read was changed in the meantime; nothing more was kept")]
+    NotAllowed,
+    /// The path is excluded.
+    #[error("this is excluded from being read; `/privacy include` takes that back")]
+    Excluded,
+    /// The conversation was deleted in the meantime.
+    #[error("this conversation was deleted in the meantime; begin a new one")]
+    NoConversation,
     /// A row does not hold what it should.
     #[error("a row of the database can't be understood; `sessionist doctor` tells more")]
     Row(#[source] serde_json::Error),
@@ -50,15 +64,7 @@ pub enum Error {
 impl Error {
     /// Whether the database itself is damaged.
     pub(super) fn is_damage(&self) -> bool {
-        match self {
-            Self::Sqlite(error) => {
-                matches!(
-                    error.sqlite_error_code(),
-                    Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-                )
-            }
-            _ => false,
-        }
+        matches!(self, Self::Damaged)
     }
 }
 
@@ -68,6 +74,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged,
             Some(ErrorCode::CannotOpen) => Self::Gone,
             _ => Self::Sqlite(error),
         }

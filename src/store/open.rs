@@ -1,4 +1,4 @@
-//! Opening the database: where, with which settings, in which format.
+//! Opening the database: where, with which settings, and whether it is still there.
 
 use std::fs;
 use std::io;
@@ -7,16 +7,21 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Error, FILE_NAME, Store};
-
-/// Each step brings the database from the format before it to its own. Steps are only ever appended.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
-
-/// "Sess" in SQLite's header, so that the file is known for ours.
-const APPLICATION_ID: i64 = 0x5365_7373;
+use super::migrations::migrate;
+use super::{Error, Store};
+use crate::data_folder::{self, DATABASE, SET_ASIDE};
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What survives when the power fails. A killed process loses nothing either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// What was acknowledged is on the disk: for what the user wrote, and for the log of what left.
+    Full,
+    /// The last seconds may be lost, and nothing is torn: for what can be read from the sets again.
+    Learning,
+}
 
 impl Store {
     /// Opens the database in a data folder, making both when they are not there.
@@ -25,19 +30,62 @@ impl Store {
     ///
     /// [`Error::SetAside`] when the database was damaged: it now has another name, and opening again begins a new one.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        make_folder(folder)?;
+        data_folder::make(folder)?;
         match Self::open_database(folder) {
             Err(error) if error.is_damage() => Err(set_aside(folder)?),
             result => result,
         }
     }
 
+    /// Opens the database anew after the user has deleted the data folder. True when it had to be.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn reopen_if_gone(&mut self) -> Result<bool, Error> {
+        if self.identity.check(&self.folder).is_ok() {
+            return Ok(false);
+        }
+        *self = Self::open(&self.folder.clone())?;
+        Ok(true)
+    }
+
+    /// Says how much is to survive a power failure from now on.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn set_durability(&mut self, durability: Durability) -> Result<(), Error> {
+        // Pages of 4 KiB. With fewer and larger checkpoints less is written twice while a library is learned, and with room for the
+        // pages of a large set none is written before its transaction ends.
+        let (synchronous, checkpoint_pages, cache_pages) = match durability {
+            Durability::Full => ("full", 1_000, 500),
+            Durability::Learning => ("normal", 4_000, 4_000),
+        };
+        let connection = self.connection()?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        connection.pragma_update(None, "cache_size", cache_pages)?;
+        connection.pragma_update_and_check(None, "wal_autocheckpoint", checkpoint_pages, |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Closes the database while `look` reads the files in the data folder, and opens it again. Closing a second handle of the
+    /// database while it is open would give up SQLite's locks.
+    pub(super) fn with_files_closed<T>(&mut self, look: impl FnOnce(&Path) -> T) -> Result<T, Error> {
+        let folder = self.folder.clone();
+        let connection = std::mem::replace(&mut self.connection, Connection::open_in_memory()?);
+        connection.close().map_err(|(_, error)| error)?;
+        let seen = look(&folder);
+        *self = Self::open_database(&folder)?;
+        Ok(seen)
+    }
+
     fn open_database(folder: &Path) -> Result<Self, Error> {
-        let path = folder.join(FILE_NAME);
-        // Made by us first, so that nobody else can read it for a moment either.
-        make_private_file(&path)?;
+        let path = folder.join(DATABASE);
+        data_folder::make_private_file(&path)?;
         let mut connection = Connection::open(&path)?;
         connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(64);
         connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         // Sorting and VACUUM would write content to files outside of the data folder.
@@ -45,47 +93,61 @@ impl Store {
         connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "full")?;
         migrate(&mut connection)?;
+        let identity = Identity::of(&path)?;
         Ok(Self {
             connection,
             folder: folder.to_path_buf(),
+            identity,
         })
     }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    let known = MIGRATIONS.len() as i64;
-    let found = format(connection)?;
-    if found == known {
-        return Ok(());
-    }
-    if found > known {
-        return Err(Error::Newer { found, known });
-    }
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    // Another process may have been faster.
-    let found = format(&transaction)?;
-    for (number, migration) in MIGRATIONS
-        .iter()
-        .enumerate()
-        .skip(usize::try_from(found).unwrap_or(0))
-    {
-        transaction.execute_batch(migration)?;
-        transaction.pragma_update(None, "user_version", number as i64 + 1)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.commit()?;
-    Ok(())
+/// Which file on the disk a path led to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    #[cfg(unix)]
+    device_and_inode: (u64, u64),
 }
 
-fn format(connection: &Connection) -> Result<i64, Error> {
-    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+impl Identity {
+    fn of(path: &Path) -> Result<Self, Error> {
+        let metadata = fs::metadata(path).map_err(|_| Error::Gone)?;
+        Ok(Self::from(&metadata))
+    }
+
+    /// Fails when the database is no longer there, or is another one.
+    pub(super) fn check(&self, folder: &Path) -> Result<(), Error> {
+        if Self::of(&folder.join(DATABASE))? == *self {
+            Ok(())
+        } else {
+            Err(Error::Gone)
+        }
+    }
+}
+
+#[cfg(unix)]
+impl From<&fs::Metadata> for Identity {
+    fn from(metadata: &fs::Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            device_and_inode: (metadata.dev(), metadata.ino()),
+        }
+    }
+}
+
+/// Windows deletes no file that is open.
+#[cfg(not(unix))]
+impl From<&fs::Metadata> for Identity {
+    fn from(_metadata: &fs::Metadata) -> Self {
+        Self {}
+    }
 }
 
 /// Gives a damaged database and its log other names.
 fn set_aside(folder: &Path) -> Result<Error, Error> {
     let mut number = 1;
     let aside = loop {
-        let aside = format!("{FILE_NAME}.damaged-{number}");
+        let aside = format!("{SET_ASIDE}{number}");
         if !folder.join(&aside).exists() {
             break aside;
         }
@@ -93,56 +155,14 @@ fn set_aside(folder: &Path) -> Result<Error, Error> {
     };
     for ending in ["", "-wal", "-shm"] {
         match fs::rename(
-            folder.join(format!("{FILE_NAME}{ending}")),
+            folder.join(format!("{DATABASE}{ending}")),
             folder.join(format!("{aside}{ending}")),
         ) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::Folder(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(data_folder::Error::from(error).into());
+            }
             _ => {}
         }
     }
     Ok(Error::SetAside { aside })
-}
-
-#[cfg(unix)]
-fn make_folder(folder: &Path) -> Result<(), Error> {
-    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(folder_error)?;
-    let metadata = fs::metadata(folder).map_err(folder_error)?;
-    if metadata.permissions().mode() & 0o077 != 0 {
-        // Someone else's umask or a copied folder: what is in it is the user's alone. A folder of another owner stays as it is.
-        match fs::set_permissions(folder, fs::Permissions::from_mode(0o700)) {
-            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => return Err(folder_error(error)),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_folder(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(folder_error)
-}
-
-fn make_private_file(path: &Path) -> Result<(), Error> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(folder_error(error)),
-    }
-}
-
-fn folder_error(error: io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Error::ReadOnly,
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::DiskFull,
-        _ => Error::Folder(error),
-    }
 }

@@ -40,12 +40,11 @@ pub(super) struct Points(pub(super) Vec<Point>);
 
 impl ToSql for Points {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let bytes: Vec<u8> = self
-            .0
-            .iter()
-            .flat_map(|point| [point.0.to_le_bytes(), point.1.to_le_bytes()])
-            .flatten()
-            .collect();
+        let mut bytes = Vec::with_capacity(self.0.len() * size_of::<[f64; 2]>());
+        for point in &self.0 {
+            bytes.extend_from_slice(&point.0.to_le_bytes());
+            bytes.extend_from_slice(&point.1.to_le_bytes());
+        }
         Ok(ToSqlOutput::from(bytes))
     }
 }
@@ -61,4 +60,13 @@ impl FromSql for Points {
             |[beat, value]: &[[u8; 8]; 2]| Point(f64::from_le_bytes(*beat), f64::from_le_bytes(*value));
         Ok(Self(pairs.iter().map(point).collect()))
     }
+}
+
+/// Words as FTS5 wants them: each in quotes, so that nothing the user types is taken for an operator. None without a word.
+pub(super) fn search_query(words: &str) -> Option<String> {
+    let quoted: Vec<String> = words
+        .split_whitespace()
+        .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")))
+        .collect();
+    (!quoted.is_empty()).then(|| quoted.join(" "))
 }

@@ -7,7 +7,6 @@
 
 mod clip;
 mod device;
-mod lower;
 mod sample;
 mod track;
 

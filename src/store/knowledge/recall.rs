@@ -1,14 +1,15 @@
 //! What is known, read back as the facts that it was made of, and found by its words.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
-use rusqlite::{OptionalExtension, Params, Row, params};
+use rusqlite::OptionalExtension;
 use serde::de::DeserializeOwned;
 
-use super::knowledge::FileState;
-use super::rows::{Points, from_json, list_from_json};
-use super::{Error, Store};
 use crate::als::facts::{Automation, Clip, Device, LiveSet, Track};
+use crate::consent::Tier;
+use crate::store::rows::{Points, from_json, list_from_json};
+use crate::store::{Error, Kind, Store};
 
 /// A set that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +17,13 @@ pub struct KnownSet {
     /// Row id.
     pub id: i64,
     /// Path of the set.
-    pub path: String,
+    pub path: PathBuf,
     /// Name of the set.
     pub name: String,
     /// Name of its project.
     pub project: String,
+    /// Folder of its project.
+    pub project_folder: PathBuf,
     /// How many of its saved states are known.
     pub snapshots: i64,
 }
@@ -30,25 +33,14 @@ pub struct KnownSet {
 pub struct Snapshot {
     /// Row id.
     pub id: i64,
-    /// The file that it was read from.
-    pub file: String,
-    /// The state that the file was in.
-    pub state: FileState,
-    /// Tier that it was read at: "overview", "sound" or "everything".
-    pub tier: String,
-}
-
-/// Something that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// "track", "device", "clip", "scene", "locator", "sample" or "message".
-    pub kind: String,
-    /// Row id in the table of that kind.
-    pub row: i64,
-    /// The name or message.
-    pub text: String,
-    /// Path of the set; None for messages.
-    pub set_path: Option<String>,
+    /// SHA-256 of the file's bytes.
+    pub hash: [u8; 32],
+    /// When the set was saved like this, in milliseconds since 1970.
+    pub saved_at: i64,
+    /// Tier that it was read at.
+    pub tier: Tier,
+    /// Kinds that the user cleared: their absence says nothing about the set.
+    pub cleared: Vec<Kind>,
 }
 
 impl Store {
@@ -59,41 +51,45 @@ impl Store {
     /// See [`Error`].
     pub fn sets(&self) -> Result<Vec<KnownSet>, Error> {
         self.rows(
-            "SELECT live_set.id, live_set.path, live_set.name, project.name,
+            "SELECT live_set.id, live_set.path, live_set.name, project.name, project.folder,
                 (SELECT count(*) FROM snapshot WHERE snapshot.live_set_id = live_set.id)
              FROM live_set JOIN project ON project.id = live_set.project_id ORDER BY live_set.name, live_set.path",
             [],
             |row| {
                 Ok(KnownSet {
                     id: row.get(0)?,
-                    path: row.get(1)?,
+                    path: row.get::<_, String>(1).map(PathBuf::from)?,
                     name: row.get(2)?,
                     project: row.get(3)?,
-                    snapshots: row.get(4)?,
+                    project_folder: row.get::<_, String>(4).map(PathBuf::from)?,
+                    snapshots: row.get(5)?,
                 })
             },
         )
     }
 
-    /// Returns the snapshots of a set, newest first.
+    /// Returns the snapshots of a set: the state that it is in now, then the others, newest first.
     ///
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn snapshots(&self, set_path: &str) -> Result<Vec<Snapshot>, Error> {
+    pub fn snapshots(&self, set_path: &Path) -> Result<Vec<Snapshot>, Error> {
         self.rows(
-            "SELECT snapshot.id, snapshot.file, snapshot.file_size, snapshot.saved_at, snapshot.file_hash, snapshot.tier
+            "SELECT snapshot.id, snapshot.file_hash, snapshot.saved_at, snapshot.tier, snapshot.cleared
              FROM snapshot JOIN live_set ON live_set.id = snapshot.live_set_id
-             WHERE live_set.path = ?1 ORDER BY snapshot.saved_at DESC, snapshot.id DESC",
-            [set_path],
+             JOIN current_snapshot ON current_snapshot.live_set_id = live_set.id
+             WHERE live_set.path = ?1
+             ORDER BY snapshot.id = current_snapshot.snapshot_id DESC, snapshot.saved_at DESC, snapshot.id DESC",
+            [set_path.to_string_lossy()],
             |row| {
-                let size: i64 = row.get(2)?;
-                let state = FileState {
-                    size: u64::try_from(size).unwrap_or_default(),
-                    saved_at: row.get(3)?,
-                    hash: row.get(4)?,
-                };
-                Ok(Snapshot { id: row.get(0)?, file: row.get(1)?, state, tier: row.get(5)? })
+                let (tier, cleared): (String, String) = (row.get(3)?, row.get(4)?);
+                Ok(Snapshot {
+                    id: row.get(0)?,
+                    hash: row.get(1)?,
+                    saved_at: row.get(2)?,
+                    tier: Tier::from_name(&tier).unwrap_or(Tier::Off),
+                    cleared: cleared.split_whitespace().filter_map(Kind::from_name).collect(),
+                })
             },
         )
     }
@@ -105,7 +101,7 @@ impl Store {
     /// See [`Error`].
     pub fn facts(&self, snapshot: i64) -> Result<Option<LiveSet>, Error> {
         let found = self
-            .connection
+            .connection()?
             .prepare_cached("SELECT facts, tempo_changes FROM snapshot WHERE id = ?1")?
             .query_row([snapshot], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, Points>(1)?))
@@ -132,34 +128,6 @@ impl Store {
             snapshot,
         )?;
         Ok(Some(set))
-    }
-
-    /// Finds names and messages that hold all the words, each as the beginning of a word. Best first.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`].
-    pub fn search(&self, words: &str, most: usize) -> Result<Vec<Hit>, Error> {
-        let query = fts_query(words);
-        if query.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.rows(
-            "SELECT search.kind, search.row, search.text, live_set.path
-             FROM search
-             LEFT JOIN snapshot ON snapshot.id = search.snapshot_id
-             LEFT JOIN live_set ON live_set.id = snapshot.live_set_id
-             WHERE search MATCH ?1 ORDER BY rank LIMIT ?2",
-            params![query, most],
-            |row| {
-                Ok(Hit {
-                    kind: row.get(0)?,
-                    row: row.get(1)?,
-                    text: row.get(2)?,
-                    set_path: row.get(3)?,
-                })
-            },
-        )
     }
 
     fn tracks(&self, snapshot: i64, devices: &mut DevicesByTrack) -> Result<Vec<Track>, Error> {
@@ -238,18 +206,6 @@ impl Store {
         let rows: Vec<String> = self.rows(query, [snapshot], |row| row.get(0))?;
         rows.iter().map(|facts| from_json(facts)).collect()
     }
-
-    /// All rows of a query.
-    pub(super) fn rows<T>(
-        &self,
-        query: &'static str,
-        parameters: impl Params,
-        row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, Error> {
-        let mut statement = self.connection.prepare_cached(query)?;
-        let rows = statement.query_map(parameters, row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
 }
 
 /// Devices by the row of their track; those of a rack or preset file have none.
@@ -257,11 +213,3 @@ type DevicesByTrack = HashMap<Option<i64>, Vec<Device>>;
 
 /// Automation by the row of its track and, for envelopes, of its clip.
 type AutomationByOwner = HashMap<(i64, Option<i64>), Vec<Automation>>;
-
-/// Words as FTS5 wants them: each in quotes, so that nothing the user types is taken for an operator.
-fn fts_query(words: &str) -> String {
-    let quoted = words
-        .split_whitespace()
-        .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")));
-    quoted.collect::<Vec<_>>().join(" ")
-}
