@@ -7,12 +7,18 @@
 //! - [`set_file`]: a set on a disk: opened, watched while it is read, its samples looked for;
 //! - [`data_folder`]: the one folder that everything is kept in;
 //! - [`store`]: the one database in it: knowledge, conversations, consents, the log of what left;
+//! - [`learn`]: from folders full of sets to knowledge in the store;
+//! - [`privacy`]: what may be read, what is stored, what left, and taking it back;
+//! - [`command`]: a line that the user types, and what it asks for.
 
 #![forbid(unsafe_code)]
 
 pub mod als;
+pub mod command;
 pub mod consent;
 pub mod data_folder;
+pub mod learn;
+pub mod privacy;
 pub mod set_file;
 pub mod store;
 
