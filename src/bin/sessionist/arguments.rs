@@ -19,6 +19,34 @@ pub struct Arguments {
 pub enum Command {
     /// Show what is in a set, rack, preset or clip. Naming the file is the consent for this run; nothing is stored.
     Facts(Facts),
+    /// Learn the sets in folders, as far as you allowed, so that questions about them can be answered.
+    Learn {
+        /// Sets, or folders with sets in and below them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Forget a set, or all sets in a folder, and check that no byte is left.
+    Forget {
+        /// A set or a folder; it need not be there any more.
+        path: PathBuf,
+    },
+    /// Show and change what may be read, what is stored and what left; the same as /privacy in the panel.
+    #[command(after_help = after_help())]
+    Privacy {
+        /// What stands behind /privacy, such as: tier sound.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
+    /// Show past conversations.
+    History {
+        /// Number of the conversation to show; without it all are listed.
+        conversation: Option<i64>,
+        /// Find messages with these words instead.
+        #[arg(long, value_name = "WORDS", conflicts_with = "conversation")]
+        search: Option<String>,
+    },
+    /// Check the data folder, and tell what works and what does not, and why.
+    Doctor,
     /// Print a script that completes commands in a shell.
     Completions {
         /// The shell to complete for.
@@ -36,9 +64,13 @@ pub struct Facts {
     /// Add the notes of each clip to the JSON.
     #[arg(long, requires = "json")]
     pub notes: bool,
-    /// How much to read.
-    #[arg(long, value_enum, default_value_t = TierName::Everything)]
-    pub tier: TierName,
+    /// How much to read; without it as much as you chose, and everything when you never chose.
+    #[arg(long, value_enum)]
+    pub tier: Option<TierName>,
+}
+
+fn after_help() -> String {
+    sessionist::command::help("privacy").replace("/privacy", "sessionist privacy")
 }
 
 /// The tiers that read anything, by their names.

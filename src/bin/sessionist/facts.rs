@@ -5,22 +5,27 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use sessionist::als::ReadOptions;
+use sessionist::consent::Tier;
+use sessionist::learn::Barred;
+use sessionist::privacy::real_path;
 use sessionist::set_file;
+use sessionist::store::Store;
 
 use crate::Failure;
 use crate::arguments::Facts;
+use crate::home;
 use crate::overview::{self, Terminal};
 use crate::progress::ProgressLine;
 
 /// Reads the file and prints what is in it.
 pub fn run(arguments: &Facts) -> Result<(), Failure> {
     let options = ReadOptions {
-        tier: arguments.tier.into(),
+        tier: allowed_tier(arguments)?,
         ..ReadOptions::default()
     };
     let mut progress = ProgressLine::new();
     let result = set_file::read(&arguments.file, &options, set_file::TIME_LIMIT, &mut |state| {
-        progress.show(state)
+        progress.show_file(state)
     });
     progress.clear();
     let mut set = result.map_err(|source| Failure::Set {
@@ -43,6 +48,26 @@ pub fn run(arguments: &Facts) -> Result<(), Failure> {
     }
     output.flush()?;
     Ok(())
+}
+
+/// The tier to read at. Naming the file is the consent for this run, so nothing has to be stored yet; but what is stored holds here too.
+fn allowed_tier(arguments: &Facts) -> Result<Tier, Failure> {
+    let store = home::open_if_there()?;
+    let exclusions = store.as_ref().map_or(Ok(Vec::new()), Store::exclusions)?;
+    let path = real_path(&arguments.file)?;
+    if Barred::new(exclusions).is_barred(&path) {
+        return Err(Failure::Barred(overview::plain(
+            &arguments.file.to_string_lossy(),
+        )));
+    }
+    if let Some(tier) = arguments.tier {
+        return Ok(tier.into());
+    }
+    match store.as_ref().map_or(Ok(None), Store::decision)? {
+        None => Ok(Tier::Everything),
+        Some(decision) if decision.tier == Tier::Off => Err(Failure::Off),
+        Some(decision) => Ok(decision.tier),
+    }
 }
 
 /// JSON that a terminal can only show: serde_json escapes the control characters below U+0020, this also those from U+007F on, which

@@ -1,8 +1,13 @@
 //! The command line.
 
 mod arguments;
+mod doctor;
 mod facts;
+mod history;
+mod home;
+mod learn;
 mod overview;
+mod privacy;
 mod progress;
 
 use std::io::{self, Write};
@@ -11,10 +16,16 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command};
+use sessionist::{data_folder, store};
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Facts(arguments) => facts::run(&arguments),
+        Command::Learn { paths } => learn::run(&paths),
+        Command::Forget { path } => privacy::forget(&path),
+        Command::Privacy { words } => privacy::run(&words),
+        Command::History { conversation, search } => history::run(conversation, search.as_deref()),
+        Command::Doctor => doctor::run(),
         Command::Completions { shell } => completions(shell),
     };
     match result {
@@ -36,6 +47,32 @@ enum Failure {
         path: String,
         source: sessionist::set_file::Error,
     },
+    #[error(
+        "{0}: this is excluded from being read; `sessionist privacy` lists what is, and a .sessionist-ignore file bars its folder"
+    )]
+    Barred(String),
+    #[error("you chose that nothing is read; --tier names a tier for this run")]
+    Off,
+    #[error("choose first how much may be read: `sessionist privacy tier overview`, `sound` or `everything`")]
+    NotAsked,
+    #[error(transparent)]
+    Folder(#[from] data_folder::Error),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Privacy(#[from] sessionist::privacy::Error),
+    #[error(transparent)]
+    Learn(#[from] sessionist::learn::Error),
+    #[error(transparent)]
+    Command(#[from] sessionist::command::Error),
+    #[error("{0}")]
+    Stopped(String),
+    #[error("that no byte is left is not proven; see above")]
+    NotProven,
+    #[error("there is no conversation {0}; `sessionist history` lists them")]
+    NoConversation(i64),
+    #[error("something needs your attention; see above")]
+    Unwell,
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),
 }

@@ -1,10 +1,10 @@
-//! A line of progress on the terminal, for files that take a while.
+//! A line of progress on the terminal, for what takes a while.
 
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use sessionist::set_file::Progress;
+use sessionist::{learn, set_file};
 
 /// How long nothing is said: most sets are read before anyone wonders.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -26,24 +26,42 @@ impl ProgressLine {
         }
     }
 
-    /// Shows how far the reading has come.
-    pub fn show(&mut self, progress: Progress) -> ControlFlow<()> {
+    /// Shows how far the reading of a file has come.
+    pub fn show_file(&mut self, progress: set_file::Progress) -> ControlFlow<()> {
+        self.show(|| {
+            let percent = (progress.file_bytes * 100)
+                .checked_div(progress.file_size)
+                .unwrap_or(100);
+            format!("reading … {percent} % ({} MB of XML)", progress.xml_bytes >> 20)
+        });
+        ControlFlow::Continue(())
+    }
+
+    /// Shows how far learning has come.
+    pub fn show_learning(&mut self, progress: &learn::Progress) {
+        self.show(|| match progress {
+            learn::Progress::Looking(files) => format!("looking for sets … {files} found"),
+            learn::Progress::Reading { done, files, .. } => {
+                let rate = progress
+                    .rate()
+                    .map_or_else(String::new, |rate| format!(", {rate:.0} a second"));
+                let left = progress
+                    .time_left()
+                    .map_or_else(String::new, |left| format!(", {} left", duration(left)));
+                format!("learning … {done} of {files} files{rate}{left}")
+            }
+        });
+    }
+
+    fn show(&mut self, text: impl FnOnce() -> String) {
         let quiet = self.last.map_or(self.started.elapsed() < PATIENCE, |last| {
             last.elapsed() < BETWEEN_LINES
         });
         if self.is_terminal && !quiet {
             self.last = Some(Instant::now());
-            let percent = (progress.file_bytes * 100)
-                .checked_div(progress.file_size)
-                .unwrap_or(100);
-            // A progress line that can't be written is no reason to stop reading.
-            let _ = write!(
-                io::stderr(),
-                "\r\x1b[Kreading … {percent} % ({} MB of XML)",
-                progress.xml_bytes >> 20
-            );
+            // A progress line that can't be written is no reason to stop.
+            let _ = write!(io::stderr(), "\r\x1b[K{}", text());
         }
-        ControlFlow::Continue(())
     }
 
     /// Takes the line away.
@@ -52,5 +70,14 @@ impl ProgressLine {
             // As above.
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
+    }
+}
+
+/// "3 s", "2 min", "1 h 20 min".
+pub fn duration(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..90 => format!("{seconds} s"),
+        seconds @ 90..3_600 => format!("{} min", (seconds + 30) / 60),
+        seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
     }
 }

@@ -1,0 +1,66 @@
+//! `sessionist history`.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sessionist::store::Message;
+
+use crate::privacy::print;
+use crate::{Failure, home};
+
+/// Messages that are listed for a search.
+const MOST_HITS: usize = 50;
+
+/// Lists conversations, shows one, or finds messages.
+pub fn run(conversation: Option<i64>, search: Option<&str>) -> Result<(), Failure> {
+    let Some(store) = home::open_if_there()? else {
+        return print("There are no conversations yet.");
+    };
+    if let Some(words) = search {
+        let hits = store.search_messages(words, MOST_HITS)?;
+        if hits.is_empty() {
+            return print("No message has these words.");
+        }
+        let lines = hits
+            .iter()
+            .map(|hit| format!("{:>5}  {}", hit.conversation, line(&hit.message)));
+        return print(&lines.collect::<Vec<_>>().join("\n"));
+    }
+    let conversations = store.conversations()?;
+    let Some(id) = conversation else {
+        if conversations.is_empty() {
+            return print("There are no conversations yet.");
+        }
+        let lines = conversations.iter().map(|one| {
+            let set = one
+                .set_name
+                .as_ref()
+                .map_or_else(String::new, |set| format!("  ({set})"));
+            let (time, title) = (time(one.started_at), &one.title);
+            format!(
+                "{:>5}  {time}  {:>4} messages  {title}{set}",
+                one.id, one.messages
+            )
+        });
+        return print(&lines.collect::<Vec<_>>().join("\n"));
+    };
+    if !conversations.iter().any(|one| one.id == id) {
+        return Err(Failure::NoConversation(id));
+    }
+    let messages = store.messages(id)?;
+    print(&messages.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+fn line(message: &Message) -> String {
+    let author = message.author.as_str();
+    format!("{}  {author:<9}  {}", time(message.written_at), message.text)
+}
+
+fn time(milliseconds: i64) -> String {
+    Timestamp::from_millisecond(milliseconds).map_or_else(
+        |_| "?".to_owned(),
+        |time| {
+            let time = time.to_zoned_datetime(TimeZone::system());
+            time.strftime("%Y-%m-%d %H:%M").to_string()
+        },
+    )
+}

@@ -1,0 +1,130 @@
+//! `sessionist learn PATH…`, and the question of the first launch.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sessionist::consent::{self, Tier};
+use sessionist::learn::{self, Options, Stop, Summary};
+use sessionist::store::{Decision, Store};
+
+use crate::overview::plain;
+use crate::progress::ProgressLine;
+use crate::{Failure, home};
+
+/// Learns the sets at and below the paths, and prints what came of it.
+pub fn run(paths: &[PathBuf]) -> Result<(), Failure> {
+    let mut store = home::open()?;
+    if store.decision()?.is_none() {
+        ask(&mut store)?;
+    }
+    let cancel = cancel_by_keyboard()?;
+    let mut progress = ProgressLine::new();
+    let options = Options {
+        now: home::now(),
+        readers: readers(),
+    };
+    let result = learn::learn(&mut store, paths, options, &mut |state| {
+        progress.show_learning(&state);
+        !cancel.load(Ordering::Relaxed)
+    });
+    progress.clear();
+    let summary = result?;
+    io::stdout().lock().write_all(text(&summary).as_bytes())?;
+    match summary.stopped {
+        Some(Stop::Store(error)) => Err(error.into()),
+        Some(Stop::Threads(error)) => Err(Failure::Stopped(format!("no thread could be started: {error}"))),
+        Some(Stop::Cancelled) => Err(Failure::Stopped("cancelled; what was learned is kept".to_owned())),
+        None if summary.sets + summary.backups + summary.unchanged == 0 && !summary.problems.is_empty() => {
+            Err(Failure::Stopped("nothing could be read; see above".to_owned()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The thread that writes waits most of the time.
+fn readers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The first Ctrl-C ends the run in order; the second ends the program at once.
+fn cancel_by_keyboard() -> Result<Arc<AtomicBool>, Failure> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let pressed = Arc::clone(&cancel);
+    ctrlc::set_handler(move || {
+        if pressed.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| Failure::Stopped(format!("Ctrl-C can't be listened to: {error}")))?;
+    Ok(cancel)
+}
+
+/// Asks how much may be read, and keeps the answer with the text that was shown.
+fn ask(store: &mut Store) -> Result<(), Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::NotAsked);
+    }
+    let question = consent::question();
+    let names = Tier::ALL.map(Tier::as_str).join(", ");
+    let mut terminal = io::stderr().lock();
+    write!(terminal, "{question}")?;
+    loop {
+        write!(terminal, "\nYour choice ({names}): ")?;
+        terminal.flush()?;
+        let mut line = String::new();
+        if io::stdin().lock().read_line(&mut line)? == 0 {
+            return Err(Failure::NotAsked);
+        }
+        if let Some(tier) = Tier::from_name(line.trim().to_lowercase().as_str()) {
+            store.decide(&Decision {
+                decided_at: home::now(),
+                tier,
+                shown_text: question,
+            })?;
+            return Ok(());
+        }
+    }
+}
+
+fn text(summary: &Summary) -> String {
+    let mut text = String::new();
+    let seconds = summary.elapsed.as_secs_f64();
+    let files = summary.sets + summary.backups;
+    if files > 0 {
+        text.push_str(&format!(
+            "Learned {} and {} ({:.1} MB) in {seconds:.1} s, {:.0} a second.",
+            count(summary.sets, "set"),
+            count(summary.backups, "backup"),
+            summary.bytes as f64 / 1e6,
+            files as f64 / seconds.max(0.001),
+        ));
+    } else {
+        text.push_str("Nothing new was learned.");
+    }
+    if summary.unchanged > 0 {
+        text.push_str(&format!(" {} had not changed.", count(summary.unchanged, "file")));
+    }
+    text.push('\n');
+    for (from, to) in &summary.moved {
+        let line = format!("{} was found again as {}", from.display(), to.display());
+        text.push_str(&format!("Moved: {}\n", plain(&line)));
+    }
+    if summary.forgotten > 0 {
+        let sets = count(summary.forgotten, "set");
+        text.push_str(&format!("Forgotten, because excluded since: {sets}.\n"));
+    }
+    for path in &summary.barred {
+        text.push_str(&format!("Excluded: {}\n", plain(&path.to_string_lossy())));
+    }
+    for problem in &summary.problems {
+        let path = plain(&problem.path.to_string_lossy());
+        text.push_str(&format!("Could not be read: {path}: {}\n", problem.reason));
+    }
+    text
+}
+
+fn count(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

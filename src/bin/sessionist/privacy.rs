@@ -1,0 +1,62 @@
+//! `sessionist privacy …`, which is `/privacy …`, and `sessionist forget`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use sessionist::command::{self, Command};
+use sessionist::privacy::{self, Answer, Erased, announcement, erase::erase, erased_text, real_path};
+use sessionist::store::{Forget, Traces};
+
+use crate::overview::plain;
+use crate::{Failure, home};
+
+/// Does what stands behind `sessionist privacy`.
+pub fn run(words: &[String]) -> Result<(), Failure> {
+    let line = format!("/privacy {}", words.join(" "));
+    let request = match command::parse(&line)? {
+        Command::Privacy(request) => request,
+        Command::Help(words) => return print(&command::help(&words)),
+    };
+    let mut store = home::open()?;
+    let answer = privacy::answer(&mut store, &request, home::now(), &mut announce)?;
+    print(&answer.text())?;
+    match &answer {
+        Answer::Tier { erased, .. } | Answer::Excluded { erased, .. } | Answer::Cleared { erased, .. } => {
+            check(erased)
+        }
+        Answer::NoSuchProject { .. } => Err(Failure::Stopped("nothing was deleted".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// Forgets the sets at and below a path.
+pub fn forget(path: &Path) -> Result<(), Failure> {
+    let mut store = home::open()?;
+    let erased = erase(&mut store, &Forget::Below(real_path(path)?), &mut announce)?;
+    print(&erased_text(&erased))?;
+    check(&erased)
+}
+
+/// Says what will go, before it goes.
+fn announce(traces: &Traces) {
+    // Whoever does not listen is no reason to keep what the user wants to be deleted.
+    let _ = print(&announcement(traces));
+}
+
+fn check(erased: &Erased) -> Result<(), Failure> {
+    if erased.is_proven() {
+        Ok(())
+    } else {
+        Err(Failure::NotProven)
+    }
+}
+
+/// Prints text whose names must not steer the terminal.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut output = io::stdout().lock();
+    for line in text.lines() {
+        writeln!(output, "{}", plain(line))?;
+    }
+    output.flush()?;
+    Ok(())
+}
