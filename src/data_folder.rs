@@ -160,3 +160,11 @@ pub(crate) fn is_open_database(name: &str) -> bool {
     name.strip_prefix(DATABASE)
         .is_some_and(|ending| ["", "-wal", "-shm", "-journal"].contains(&ending))
 }
+
+/// Deletes a file; that it is not there is fine.
+pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -12,12 +12,16 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+/// What the user of this machine keeps and decided is no matter of these tests.
+const NO_HOME: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no home");
+
 fn demo() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/demo/Night Drive.als")
 }
 
 fn sessionist(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sessionist"))
+        .env("SESSIONIST_HOME", NO_HOME)
         .args(arguments)
         .output()
         .unwrap()
@@ -141,7 +145,7 @@ fn tier_sound_prints_no_clips_and_says_which_tier_it_was() {
 fn the_overview_is_the_golden_one() {
     let output = sessionist(&["facts", demo().to_str().unwrap()]);
     let text = String::from_utf8(output.stdout).unwrap();
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens/demo-overview.txt");
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reading/goldens/demo-overview.txt");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&golden, &text).unwrap();
     }
@@ -185,7 +189,11 @@ fn a_reader_that_leaves_early_is_no_error() {
         env!("CARGO_BIN_EXE_sessionist"),
         demo().display()
     );
-    let output = Command::new("bash").args(["-c", &command]).output().unwrap();
+    let output = Command::new("bash")
+        .env("SESSIONIST_HOME", NO_HOME)
+        .args(["-c", &command])
+        .output()
+        .unwrap();
     assert!(
         output.status.success(),
         "{}",

@@ -24,6 +24,39 @@ fn only_the_store_sees_the_database() {
     assert_only_in("rusqlite", |path| path.starts_with("src/store"));
 }
 
+/// Until there is a provider, no code here may know how to reach another machine; then only its one file may.
+#[test]
+fn nothing_can_connect_to_another_machine() {
+    let mut found = Vec::new();
+    for file in rust_files() {
+        if file.path.starts_with("src") || file.path.starts_with("ffi/src") {
+            let words = ["net", "TcpStream", "UdpSocket", "UnixStream", "ureq"];
+            found.extend(places(&file.path, &file.text, |line| {
+                words.iter().any(|word| has_word(line, word))
+            }));
+        }
+    }
+    assert!(found.is_empty(), "a way out:\n{}", found.join("\n"));
+    // Nor may a library bring one along.
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    for library in [
+        "ureq",
+        "reqwest",
+        "hyper",
+        "curl",
+        "rustls",
+        "native-tls",
+        "openssl",
+        "socket2",
+        "tokio",
+    ] {
+        assert!(
+            !lock.contains(&format!("name = \"{library}\"\n")),
+            "{library} is among the dependencies"
+        );
+    }
+}
+
 #[test]
 fn unsafe_stands_only_in_ffi() {
     assert_only_in("unsafe", |path| path.starts_with("ffi"));

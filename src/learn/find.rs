@@ -110,6 +110,8 @@ impl Search<'_> {
                 Ok(_) => {}
                 // A link to a folder around it: all that is there is found anyway.
                 Err(error) if error.loop_ancestor().is_some() => {}
+                // A link to nothing, or a file that was just deleted.
+                Err(error) if is_not_found(&error) => {}
                 Err(error) => {
                     let path = error.path().unwrap_or(&path).to_path_buf();
                     let reason = error.into_io_error().map(set_file::Error::from);
@@ -157,6 +159,12 @@ impl Search<'_> {
             }
         }
     }
+}
+
+fn is_not_found(error: &walkdir::Error) -> bool {
+    error
+        .io_error()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// Live's own bookkeeping, and what is hidden: trash, version control, backups of the system.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::proof::{Proof, prove};
-use crate::data_folder;
+use crate::data_folder::{self, EXPORT_COPY};
 use crate::store::{Decision, Error, Forget, Store, Traces};
 
 /// How often the files are cleaned when another program keeps reading, or writes the very same again meanwhile.
@@ -86,6 +86,8 @@ fn finish(store: &mut Store, traces: Traces, files: Vec<PathBuf>) -> Result<Eras
         store.finish_erasing()?;
         return Ok(Erased { traces, files, proof });
     }
+    // An export that is being made now fails, rather than keep what is deleted.
+    data_folder::remove_file(&store.folder().join(EXPORT_COPY)).map_err(data_folder::Error::from)?;
     for _ in 0..TRIES {
         let is_log_empty = store.shrink()?;
         proof = prove(store, &traces, is_log_empty)?;

@@ -86,7 +86,7 @@ pub fn export(store: &Store, path: &Path) -> Result<Exported, Error> {
     let part = PathBuf::from(part);
     let copy = store.folder().join(EXPORT_COPY);
     let result = write_copy(store, &copy).and_then(|()| write(store, &copy, &part));
-    remove(&copy)?;
+    data_folder::remove_file(&copy)?;
     match result {
         Ok(rows) => {
             fs::rename(&part, &path)?;
@@ -94,7 +94,7 @@ pub fn export(store: &Store, path: &Path) -> Result<Exported, Error> {
             Ok(Exported { path, bytes, rows })
         }
         Err(error) => {
-            remove(&part)?;
+            data_folder::remove_file(&part)?;
             Err(error)
         }
     }
@@ -122,7 +122,7 @@ fn target(store: &Store, path: &Path) -> Result<PathBuf, Error> {
 
 /// The copy lies in the data folder, so that a killed process leaves nothing anywhere else.
 fn write_copy(store: &Store, copy: &Path) -> Result<(), Error> {
-    remove(copy)?;
+    data_folder::remove_file(copy)?;
     data_folder::make_private_file(copy).map_err(store::Error::from)?;
     Ok(store.copy_to(copy)?)
 }
@@ -157,11 +157,4 @@ fn write(store: &Store, copy: &Path, part: &Path) -> Result<usize, Error> {
         .map_err(|error| error.into_error())?;
     file.sync_all()?;
     Ok(rows)
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }

@@ -4,7 +4,7 @@
 //! file they are in. The search index, which keeps words in a form of its own, is compared with the names and messages
 //! that are left. And the database may have no free pages and no log, where old content could lie.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub struct Proof {
     pub pieces: usize,
     /// Whether there were more pieces, of which these are a fair sample.
     pub is_sample: bool,
-    /// Files that still hold a piece, with how many; a piece that is also part of something that was kept is not counted.
+    /// Files that still hold a piece, with how many. A piece that is there because of something that was kept is not counted.
     pub found: BTreeMap<PathBuf, usize>,
     /// Files that could not be read.
     pub unread: Vec<PathBuf>,
@@ -62,11 +62,9 @@ pub(super) fn prove(store: &mut Store, traces: &Traces, is_log_empty: bool) -> R
     let search = store.look_at_files(|folder| pieces.search(folder))?;
     let mut found = search.found;
     if !found.is_empty() {
-        // What is part of something that was kept is rightly there.
-        let mut kept = vec![false; pieces.count];
-        store.each_value(&mut |value| pieces.each_in(value, &mut |piece| mark(&mut kept, piece)))?;
+        let explained = explained(store, &pieces, found.values().flatten())?;
         found.retain(|_, pieces| {
-            pieces.retain(|piece| !kept.get(*piece).copied().unwrap_or(false));
+            pieces.retain(|piece| !explained.contains(piece));
             !pieces.is_empty()
         });
     }
@@ -86,6 +84,48 @@ pub(super) fn prove(store: &mut Store, traces: &Traces, is_log_empty: bool) -> R
     })
 }
 
+/// Which of the pieces that were found are there because of something that was kept.
+fn explained<'a>(
+    store: &Store,
+    pieces: &Pieces,
+    found: impl Iterator<Item = &'a usize>,
+) -> Result<BTreeSet<usize>, Error> {
+    let mut explained = BTreeSet::new();
+    // Part of a value.
+    store.each_value(&mut |value| {
+        pieces.each_in(value, &mut |piece| {
+            explained.insert(piece);
+        });
+    })?;
+    let mut open: Vec<usize> = found
+        .copied()
+        .filter(|piece| !explained.contains(piece))
+        .collect();
+    open.sort_unstable();
+    open.dedup();
+    if open.is_empty() {
+        return Ok(explained);
+    }
+    // A value, and by chance the right byte or two of what SQLite writes before and behind it: "Song 1" with a length of 0x33 behind
+    // it looks like a deleted "Song 13".
+    store.each_value(&mut |value| {
+        for place in &open {
+            let Some(piece) = pieces.patterns.get(*place) else {
+                continue;
+            };
+            let is_edge = (1..=2).any(|more| {
+                let (front, back) = (piece.get(more..), piece.get(..piece.len().saturating_sub(more)));
+                front.is_some_and(|front| value.starts_with(front))
+                    || back.is_some_and(|back| value.ends_with(back))
+            });
+            if is_edge {
+                explained.insert(*place);
+            }
+        }
+    })?;
+    Ok(explained)
+}
+
 fn mark(marks: &mut [bool], place: usize) {
     if let Some(mark) = marks.get_mut(place) {
         *mark = true;
@@ -96,7 +136,7 @@ fn mark(marks: &mut [bool], place: usize) {
 struct Pieces {
     /// None when there is nothing to look for.
     finder: Option<AhoCorasick>,
-    count: usize,
+    patterns: Vec<Vec<u8>>,
     longest: usize,
 }
 
@@ -128,7 +168,7 @@ impl Pieces {
             .filter(|_| !patterns.is_empty());
         Self {
             finder,
-            count: patterns.len(),
+            patterns,
             longest,
         }
     }
@@ -164,7 +204,7 @@ impl Pieces {
 
     fn search_file(&self, path: &Path, bytes: &mut u64) -> io::Result<Vec<usize>> {
         let mut file = File::open(path)?;
-        let mut marks = vec![false; self.count];
+        let mut marks = vec![false; self.patterns.len()];
         let mut window = Vec::with_capacity(WINDOW + self.longest);
         loop {
             let count = file.by_ref().take(WINDOW as u64).read_to_end(&mut window)?;
@@ -177,7 +217,7 @@ impl Pieces {
             let kept = window.len().min(self.longest.saturating_sub(1));
             window.drain(..window.len() - kept);
         }
-        Ok((0..self.count)
+        Ok((0..self.patterns.len())
             .filter(|piece| marks.get(*piece) == Some(&true))
             .collect())
     }

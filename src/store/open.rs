@@ -33,6 +33,8 @@ impl Store {
         data_folder::make(folder)?;
         match Self::open_database(folder) {
             Err(error) if error.is_damage() => Err(set_aside(folder)?),
+            // SQLite says the same of a file that is not there and of one that it may not open, or not write a log beside.
+            Err(Error::Gone) if folder.join(DATABASE).exists() => Err(Error::ReadOnly),
             result => result,
         }
     }

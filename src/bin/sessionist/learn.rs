@@ -30,7 +30,12 @@ pub fn run(paths: &[PathBuf]) -> Result<(), Failure> {
         !cancel.load(Ordering::Relaxed)
     });
     progress.clear();
-    let summary = result?;
+    let summary = result.map_err(|error| match error {
+        // In the words of this door.
+        learn::Error::NotAsked => Failure::NotAsked,
+        learn::Error::Off => Failure::NothingToRead,
+        error => Failure::Stopped(error.to_string()),
+    })?;
     io::stdout().lock().write_all(text(&summary).as_bytes())?;
     match summary.stopped {
         Some(Stop::Store(error)) => Err(error.into()),

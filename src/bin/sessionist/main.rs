@@ -61,8 +61,10 @@ enum Failure {
     Store(#[from] store::Error),
     #[error(transparent)]
     Privacy(#[from] sessionist::privacy::Error),
-    #[error(transparent)]
-    Learn(#[from] sessionist::learn::Error),
+    #[error(
+        "you chose that nothing is read; `sessionist privacy tier overview`, `sound` or `everything` changes that"
+    )]
+    NothingToRead,
     #[error(transparent)]
     Command(#[from] sessionist::command::Error),
     #[error("{0}")]

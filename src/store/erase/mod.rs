@@ -9,6 +9,7 @@ mod traces;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
@@ -41,6 +42,10 @@ pub enum Forget {
     /// What lies above a tier.
     AboveTier(Tier),
 }
+
+/// How long it is tried to empty the log, and how often.
+const PATIENCE: Duration = Duration::from_secs(10);
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// The setting that says that [`Store::shrink`] is owed.
 const OWED: &str = "erasing";
@@ -163,11 +168,22 @@ impl Store {
         Ok(())
     }
 
+    /// Takes everything out of the log. False when another process kept reading it.
     fn empty_log(&self) -> Result<bool, Error> {
-        let busy: i64 = self
-            .connection()?
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        Ok(busy == 0)
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let busy: i64 = self
+                .connection()?
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if busy == 0 {
+                return Ok(true);
+            }
+            if Instant::now() > deadline {
+                return Ok(false);
+            }
+            // While another process moves the log into the database, SQLite does not wait by itself.
+            std::thread::park_timeout(BETWEEN_TRIES);
+        }
     }
 }
 

@@ -17,6 +17,7 @@ fn main() -> io::Result<()> {
     let (sets, pieces) = (folder.join("read_set"), folder.join("xml"));
     fs::create_dir_all(&sets)?;
     fs::create_dir_all(&pieces)?;
+    write_lines(&folder.join("line"))?;
     for layout in Layout::ALL {
         for (name, song) in songs() {
             let xml = song.to_xml(layout);
@@ -30,6 +31,16 @@ fn main() -> io::Result<()> {
                 &String::from_utf8_lossy(&xml),
             )?;
         }
+    }
+    Ok(())
+}
+
+/// Every command once, as the help shows it.
+fn write_lines(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let help = sessionist::command::help("");
+    for (number, line) in help.lines().filter(|line| line.starts_with('/')).enumerate() {
+        fs::write(folder.join(number.to_string()), line)?;
     }
     Ok(())
 }

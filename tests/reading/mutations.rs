@@ -304,6 +304,10 @@ fn first_word(error: &impl Debug) -> String {
 /// The text for people is made outside of the library. Whatever the file, it ends with success or one line of an error.
 fn read_on_the_command_line(path: &Path) {
     let output = Command::new(env!("CARGO_BIN_EXE_sessionist"))
+        .env(
+            "SESSIONIST_HOME",
+            concat!(env!("CARGO_TARGET_TMPDIR"), "/no home"),
+        )
         .arg("facts")
         .arg(path)
         .output()

@@ -61,7 +61,7 @@ fn the_json_of_every_set_is_read_back_as_the_same_facts() {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reading/goldens")
 }
 
 fn compare(path: &Path, text: &str) {

@@ -12,9 +12,9 @@ use sessionist::als::{self, Error, ReadOptions};
 use sessionist::set_file::{self, TIME_LIMIT};
 
 use crate::files::{folder, healthy_xml, large_xml, packed, write};
-use crate::reading::{assert_said, read, read_with};
 #[cfg(unix)]
-use crate::reading::{command_line, run};
+use crate::reading::{NO_HOME, command_line, run};
+use crate::reading::{assert_said, read, read_with};
 
 #[test]
 fn a_path_to_no_file_is_named() {
@@ -73,6 +73,7 @@ fn a_file_without_permission_is_named() {
         let program = folder.join("sessionist");
         fs::copy(env!("CARGO_BIN_EXE_sessionist"), &program).unwrap();
         let mut command = Command::new("setpriv");
+        command.env("SESSIONIST_HOME", NO_HOME);
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
         command.arg(&program).arg("facts").arg(&path);
         if Command::new("setpriv").arg("--version").output().is_ok() {

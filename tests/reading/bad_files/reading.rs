@@ -13,6 +13,9 @@ use sessionist::set_file::{self, Progress, TIME_LIMIT};
 
 use crate::files::write;
 
+/// What the user of this machine keeps and decided is no matter of these tests.
+pub const NO_HOME: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no home");
+
 pub fn read(path: &Path) -> Result<LiveSet, set_file::Error> {
     read_with(path, TIME_LIMIT, |_| ControlFlow::Continue(()))
 }
@@ -87,6 +90,7 @@ pub fn command_line(path: &Path) -> Output {
 
 pub fn read_by_command_line(path: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sessionist"));
+    command.env("SESSIONIST_HOME", NO_HOME);
     command.arg("facts").arg(path);
     command
 }
@@ -101,6 +105,7 @@ pub fn command_line_within(path: &Path, kilobytes: u64) -> Output {
         "-c",
         &format!("ulimit -v {kilobytes} && exec \"$0\" facts \"$1\""),
     ]);
+    command.env("SESSIONIST_HOME", NO_HOME);
     command.arg(env!("CARGO_BIN_EXE_sessionist")).arg(path);
     run(command)
 }
