@@ -323,8 +323,8 @@ fn kinds() -> Vec<&'static str> {
 }
 
 fn time(text: &str) -> Option<DateTime> {
-    // A date alone is its midnight.
-    if let Ok(date) = text.parse::<Date>() {
+    // Not what jiff parses by itself: to it, a day with anything behind it is that day.
+    if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
         return Some(date.into());
     }
     ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]

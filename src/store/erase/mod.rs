@@ -47,6 +47,15 @@ pub enum Forget {
 const PATIENCE: Duration = Duration::from_secs(10);
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
+/// Bytes of a database that is written anew in memory.
+#[cfg(not(test))]
+const MOST_IN_MEMORY: u64 = 64 << 20;
+/// So that the tests go both ways.
+#[cfg(test)]
+const MOST_IN_MEMORY: u64 = 400_000;
+
+static TEMPORARY_FOLDER: Mutex<()> = Mutex::new(());
+
 /// The setting that says that [`Store::shrink`] is owed.
 const OWED: &str = "erasing";
 
@@ -105,9 +114,9 @@ impl Store {
         self.empty_log()?;
         self.connection()?.execute_batch(
             "INSERT INTO name_search (name_search) VALUES ('optimize');
-             INSERT INTO message_search (message_search) VALUES ('optimize');
-             VACUUM;",
+             INSERT INTO message_search (message_search) VALUES ('optimize');",
         )?;
+        self.rewrite()?;
         if !self.empty_log()? {
             return Ok(false);
         }
@@ -166,6 +175,31 @@ impl Store {
         }
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Writes the database anew. SQLite makes the new one beside the old one first: in memory, or when that would take much, in a file
+    /// of the data folder that has no name.
+    fn rewrite(&self) -> Result<(), Error> {
+        let connection = self.connection()?;
+        let bytes: u64 = connection.query_row(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+            [],
+            |row| row.get(0),
+        )?;
+        if bytes <= MOST_IN_MEMORY {
+            connection.execute_batch("VACUUM;")?;
+            return Ok(());
+        }
+        // SQLite has one folder for temporary files in a process: while it is ours, nobody else may set it.
+        let _guard = TEMPORARY_FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = self.folder.to_string_lossy();
+        connection.pragma_update(None, "temp_store", "file")?;
+        let result = connection
+            .pragma_update(None, "temp_store_directory", &*folder)
+            .and_then(|()| connection.execute_batch("VACUUM;"));
+        connection.pragma_update(None, "temp_store_directory", "")?;
+        connection.pragma_update(None, "temp_store", "memory")?;
+        Ok(result?)
     }
 
     /// Takes everything out of the log. False when another process kept reading it.
