@@ -62,10 +62,16 @@ impl FromSql for Points {
     }
 }
 
-/// Words as FTS5 wants them: each in quotes, so that nothing the user types is taken for an operator. None without a word.
+/// Words of a search that count. Nothing has a name with more, and SQLite has a limit of its own.
+const MOST_WORDS: usize = 50;
+
+/// Words as FTS5 wants them: each in quotes, so that nothing the user types is taken for an operator, and without control characters, of
+/// which it takes the first for the end. None without a word.
 pub(super) fn search_query(words: &str) -> Option<String> {
     let quoted: Vec<String> = words
-        .split_whitespace()
+        .split(|sign: char| sign.is_whitespace() || sign.is_control())
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
         .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")))
         .collect();
     (!quoted.is_empty()).then(|| quoted.join(" "))

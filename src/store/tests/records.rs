@@ -77,6 +77,31 @@ fn messages_are_kept_in_order_found_by_their_words_and_refused_without_a_convers
     assert!(store.search_messages("snare", 9).expect("searched").is_empty());
 }
 
+#[test]
+fn whatever_is_typed_is_searched_for_and_is_no_error() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    let conversation = store.begin_conversation("Mix", None, 1).expect("begun");
+    store
+        .add_message(conversation, Author::User, "is the snare too loud?", 2)
+        .expect("kept");
+    let found = |words: &str| store.search_messages(words, 9).expect("searched").len();
+    assert_eq!(found("snare\0loud"), 1);
+    assert_eq!(found(&"snare ".repeat(5_000)), 1);
+    for odd in [
+        "\0",
+        "\"",
+        "\" OR *",
+        "snare NEAR(",
+        "{text}: -^",
+        "\u{feff}",
+        "''; DROP TABLE name",
+    ] {
+        store.search(odd, 9).expect("searched");
+        found(odd);
+    }
+}
+
 fn depart(store: &mut Store, number: u8) {
     let departure = Departure {
         sent_at: number.into(),
