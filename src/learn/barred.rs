@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::consent::{IGNORE_FILE, is_excluded};
-use crate::privacy::erase::erase;
 use crate::store::{Error, Forget, Store};
 
 /// Answers whether a path is barred. Remembers folders that were looked at, so it belongs to one run.
@@ -55,7 +54,7 @@ pub fn forget_barred(store: &mut Store) -> Result<usize, Error> {
         .collect();
     let count = barred.len();
     if count > 0 {
-        erase(store, &Forget::Sets(barred), &mut |_| ())?;
+        store.erase(&Forget::Sets(barred), &mut |_| ())?;
     }
     Ok(count)
 }

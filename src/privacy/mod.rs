@@ -1,24 +1,21 @@
 //! `/privacy`: what may be read, what is stored, what left, and taking it back. The same through every door: a door hands a [`Request`]
 //! to [`answer`] and shows the [`Answer`], as words or in a way of its own.
 
-pub mod erase;
 mod export;
-mod proof;
 mod words;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
-pub use erase::Erased;
 pub use export::{Error as ExportError, Exported};
-pub use proof::Proof;
 pub use words::{announcement, erased_text};
 
 use crate::consent::{Sharing, Tier};
 use crate::learn::{forget_barred, local_time};
-use crate::store::{self, Chain, Decision, Departure, Forget, Kind, KindSize, ShownName, Store, Traces};
-use erase::erase;
+use crate::store::{
+    self, Chain, Decision, Departure, Erased, Forget, Kind, KindSize, ShownName, Store, Traces,
+};
 
 /// Rows of the log that are listed when no number is named.
 const LISTED: usize = 20;
@@ -196,7 +193,7 @@ pub fn answer(
             };
             Answer::Tier {
                 tier: *tier,
-                erased: erase::decide(store, &decision, announce)?,
+                erased: store.decide(&decision, announce)?,
             }
         }
         Request::Share(sharing) => {
@@ -205,7 +202,7 @@ pub fn answer(
         }
         Request::Exclude(path) => {
             let path = real_path(path)?;
-            let erased = erase::exclude(store, &path, now, announce)?;
+            let erased = store.exclude(&path, now, announce)?;
             Answer::Excluded { path, erased }
         }
         Request::Include(path) => {
@@ -246,7 +243,7 @@ fn cleared(store: &mut Store, clear: &Clear, announce: &mut dyn FnMut(&Traces)) 
         Clear::Kind(kind) => Forget::Kind(*kind),
         Clear::Before(time) => Forget::Before(local_time(*time).ok_or(Error::Time)?),
     };
-    let erased = erase(store, &what, announce)?;
+    let erased = store.erase(&what, announce)?;
     Ok(Answer::Cleared {
         clear: clear.clone(),
         erased,

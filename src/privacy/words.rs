@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
-use super::{Answer, Clear, Erased, State};
+use super::{Answer, Clear, State};
 use crate::consent::{self, Sharing};
-use crate::store::{Chain, Departure, Kind, KindSize, ShownName, Traces};
+use crate::store::{Chain, Departure, Erased, Kind, KindSize, ShownName, Traces};
 
 /// In this order things that go are named.
 const ORDER: [&str; 18] = [

@@ -19,15 +19,6 @@ pub struct Decision {
 }
 
 impl Store {
-    /// Keeps a decision. Older ones stay: which text was shown when is part of the consent.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`]. Nothing is written then.
-    pub fn decide(&mut self, decision: &Decision) -> Result<(), Error> {
-        insert_decision(self.connection()?, decision)
-    }
-
     /// Returns the decision that holds. None before the first one: nothing may be read then.
     ///
     /// # Errors
@@ -127,7 +118,7 @@ impl Store {
 
 const SHARING: &str = "share";
 
-/// Keeps a decision.
+/// Keeps a decision. Older ones stay: which text was shown when is part of the consent.
 pub(super) fn insert_decision(connection: &Connection, decision: &Decision) -> Result<(), Error> {
     connection.execute(
         "INSERT INTO consent (decided_at, tier, shown_text) VALUES (?1, ?2, ?3)",

@@ -150,15 +150,6 @@ impl Store {
         Ok(())
     }
 
-    /// Lets `look` read the files of the data folder, whose database is closed for that time.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`].
-    pub fn look_at_files<T>(&mut self, look: impl FnOnce(&Path) -> T) -> Result<T, Error> {
-        self.with_files_closed(look)
-    }
-
     /// The newest format that this program knows.
     pub fn newest_format() -> i64 {
         NEWEST

@@ -6,8 +6,8 @@
 //! What the user allowed is asked inside the transaction that writes ([`Store::save_snapshot`]): a set that was read before the
 //! user lowered the tier in another process is not kept after it.
 //!
-//! Deleted content is overwritten (`secure_delete`, and FTS5's own), and [`Store::shrink`] takes it out of the log and out of what
-//! is left of old pages as well.
+//! Deleted content is overwritten (`secure_delete`, and FTS5's own), and [`Store::erase`] takes it out of the log and out of what is
+//! left of old pages as well, and looks.
 //!
 //! One process opens a database once: SQLite's locks on POSIX systems belong to the process, and closing any other handle of
 //! the same file gives them up.
@@ -32,7 +32,7 @@ use rusqlite::{Connection, Params, Row, Transaction, TransactionBehavior};
 pub use consents::Decision;
 pub use conversations::{Author, Conversation, Message, MessageHit};
 pub use egress::{Chain, Departure};
-pub use erase::{Forget, Traces};
+pub use erase::{Erased, Forget, Proof, Traces};
 pub use error::Error;
 pub use inspect::{Health, TABLES};
 pub use knowledge::{Hit, KnownFile, KnownSet, SavedFile, Snapshot};

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use sessionist::consent::Tier;
 use sessionist::data_folder;
-use sessionist::privacy::{Answer, Erased, Proof};
-use sessionist::store::{Author, Departure, Store};
+use sessionist::privacy::Answer;
+use sessionist::store::{Author, Departure, Erased, Proof, Store};
 use sessionist_fixtures::{
     AudioClip, Clip, Groove, Locator, Note, PluginFormat, Sample, Scene, Slot, Song, Track, catalog,
 };

@@ -51,7 +51,7 @@ impl World {
             tier,
             shown_text: "may I?".to_owned(),
         };
-        store.decide(&decision).unwrap();
+        store.decide(&decision, &mut |_| ()).unwrap();
         store
     }
 

@@ -83,11 +83,12 @@ fn ask(store: &mut Store) -> Result<(), Failure> {
             return Err(Failure::NotAsked);
         }
         if let Some(tier) = Tier::from_name(line.trim().to_lowercase().as_str()) {
-            store.decide(&Decision {
+            let decision = Decision {
                 decided_at: home::now(),
                 tier,
                 shown_text: question,
-            })?;
+            };
+            store.decide(&decision, &mut |_| ())?;
             return Ok(());
         }
     }

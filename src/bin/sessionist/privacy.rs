@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use sessionist::command::{self, Command};
-use sessionist::privacy::{self, Answer, Erased, announcement, erase::erase, erased_text, real_path};
-use sessionist::store::{Forget, Traces};
+use sessionist::privacy::{self, Answer, announcement, erased_text, real_path};
+use sessionist::store::{Erased, Forget, Traces};
 
 use crate::overview::plain;
 use crate::{Failure, home};
@@ -32,7 +32,7 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
 /// Forgets the sets at and below a path.
 pub fn forget(path: &Path) -> Result<(), Failure> {
     let mut store = home::open()?;
-    let erased = erase(&mut store, &Forget::Below(real_path(path)?), &mut announce)?;
+    let erased = store.erase(&Forget::Below(real_path(path)?), &mut announce)?;
     print(&erased_text(&erased))?;
     check(&erased)
 }

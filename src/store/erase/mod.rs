@@ -1,23 +1,22 @@
-//! Deleting so that no byte is left: rows, the search index, the write-ahead log, free pages.
+//! Deleting so that no byte is left, and checking that none is.
 //!
-//! A deletion is two steps. [`Store::forget`] takes the rows out, in one transaction that also notes that the second step is
-//! owed; [`Store::shrink`] takes the bytes out of the files. When the process is killed in between, the next one does the
-//! second step. What went is handed back as [`Traces`], so that the files can be searched for it.
+//! A deletion takes the rows out, in one transaction that also notes that more is owed; then the bytes out of the files; then it
+//! searches the files for what went. When the process is killed in between, the next one cleans the files. Every way in which
+//! something is taken back goes through here.
 
+mod files;
 mod forms;
+mod proof;
+mod rows;
 mod traces;
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
-use rusqlite::functions::{Context, FunctionFlags};
-
-use super::{Error, Store};
+use super::{Decision, Error, Kind, Store};
 use crate::consent::Tier;
-use crate::store::Kind;
+use crate::data_folder::{self, EXPORT_COPY};
 
+pub use proof::Proof;
 pub use traces::Traces;
 
 /// What is to be forgotten.
@@ -43,86 +42,85 @@ pub enum Forget {
     AboveTier(Tier),
 }
 
-/// How long it is tried to empty the log, and how often.
-const PATIENCE: Duration = Duration::from_secs(10);
-const BETWEEN_TRIES: Duration = Duration::from_millis(5);
+/// How often the files are cleaned when another program keeps reading, or writes the very same again meanwhile.
+const TRIES: usize = 3;
 
-/// Bytes of a database that is written anew in memory.
-#[cfg(not(test))]
-const MOST_IN_MEMORY: u64 = 64 << 20;
-/// So that the tests go both ways.
-#[cfg(test)]
-const MOST_IN_MEMORY: u64 = 400_000;
+/// What was deleted, and what the check found.
+#[derive(Debug)]
+pub struct Erased {
+    /// What went.
+    pub traces: Traces,
+    /// Files of ours that went with it: the key, settings, logs, damaged databases that were set aside.
+    pub files: Vec<PathBuf>,
+    /// What the check over all files found.
+    pub proof: Proof,
+}
 
-static TEMPORARY_FOLDER: Mutex<()> = Mutex::new(());
+impl Erased {
+    /// Whether there was nothing to delete.
+    pub fn is_nothing(&self) -> bool {
+        self.traces.is_empty() && self.files.is_empty()
+    }
+
+    /// Whether nothing is left of what was to be deleted.
+    pub fn is_proven(&self) -> bool {
+        self.is_nothing() || self.proof.is_proven()
+    }
+}
 
 /// The setting that says that [`Store::shrink`] is owed.
 const OWED: &str = "erasing";
 
 impl Store {
-    /// Deletes the rows that a form names. `announce` is told what will go, before it goes. [`Store::shrink`] has to follow before the
-    /// bytes are gone from the files.
+    /// Deletes what a form names from every file of the data folder, and checks that it is gone. `announce` is told what will go, before
+    /// it goes.
     ///
     /// # Errors
     ///
-    /// See [`Error`]. Nothing is deleted then.
-    pub fn forget(&mut self, what: &Forget, announce: &mut dyn FnMut(&Traces)) -> Result<Traces, Error> {
-        self.erase(announce, |transaction| forms::delete(transaction, what))
+    /// See [`Error`]. When it comes after the deletion itself, the files are cleaned by the next command.
+    pub fn erase(&mut self, what: &Forget, announce: &mut dyn FnMut(&Traces)) -> Result<Erased, Error> {
+        let mut traces = self.forget(what, announce)?;
+        let files = if *what == Forget::All {
+            files::delete_files(self, &mut traces).map_err(data_folder::Error::from)?
+        } else {
+            Vec::new()
+        };
+        self.clean_and_prove(traces, files)
     }
 
-    /// Keeps a decision and deletes what lies above its tier, all or nothing.
+    /// Keeps a decision of the user, deletes what lies above its tier, all or nothing, and checks that it is gone.
     ///
     /// # Errors
     ///
-    /// See [`Error`]. Nothing is changed then.
-    pub fn decide_and_lower(
+    /// Those of [`Store::erase`].
+    pub fn decide(
         &mut self,
-        decision: &super::Decision,
+        decision: &Decision,
         announce: &mut dyn FnMut(&Traces),
-    ) -> Result<Traces, Error> {
-        self.erase(announce, |transaction| {
+    ) -> Result<Erased, Error> {
+        let traces = self.delete_rows(announce, |transaction| {
             super::consents::insert_decision(transaction, decision)?;
             forms::delete(transaction, &Forget::AboveTier(decision.tier))
-        })
+        })?;
+        self.clean_and_prove(traces, Vec::new())
     }
 
-    /// Bars a path from being read and shown, and deletes what is known of the sets there, all or nothing.
+    /// Bars a path from being read and shown, deletes what is known of the sets there, all or nothing, and checks that it is gone.
     ///
     /// # Errors
     ///
-    /// See [`Error`]. Nothing is changed then.
+    /// Those of [`Store::erase`].
     pub fn exclude(
         &mut self,
-        path: &std::path::Path,
+        path: &Path,
         at: i64,
         announce: &mut dyn FnMut(&Traces),
-    ) -> Result<Traces, Error> {
-        self.erase(announce, |transaction| {
+    ) -> Result<Erased, Error> {
+        let traces = self.delete_rows(announce, |transaction| {
             forms::exclude(transaction, path, at)?;
             forms::delete(transaction, &Forget::Below(path.to_path_buf()))
-        })
-    }
-
-    /// Takes deleted content out of the files: rewrites the database and empties its log. True when nobody else was reading, so that
-    /// the log could be emptied; false means that it has to be tried again.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`].
-    pub fn shrink(&mut self) -> Result<bool, Error> {
-        // The log holds pages from before the deletion; VACUUM writes the new database through the log again.
-        self.empty_log()?;
-        self.connection()?.execute_batch(
-            "INSERT INTO name_search (name_search) VALUES ('optimize');
-             INSERT INTO message_search (message_search) VALUES ('optimize');",
-        )?;
-        self.rewrite()?;
-        if !self.empty_log()? {
-            return Ok(false);
-        }
-        self.connection()?
-            .execute("DELETE FROM setting WHERE name = ?1", [OWED])?;
-        self.empty_log()
+        })?;
+        self.clean_and_prove(traces, Vec::new())
     }
 
     /// Finishes a deletion whose process was ended before the bytes were gone. True when there was one.
@@ -138,107 +136,31 @@ impl Store {
         Ok(is_owed)
     }
 
-    /// Runs a transaction that deletes, and notes what goes.
-    fn erase(
+    /// Deletes the rows that a form names. [`Store::shrink`] has to follow before the bytes are gone from the files.
+    pub(super) fn forget(
         &mut self,
+        what: &Forget,
         announce: &mut dyn FnMut(&Traces),
-        delete: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<(), Error>,
     ) -> Result<Traces, Error> {
-        let traces = Arc::new(Mutex::new(Traces::default()));
-        watch(self.connection()?, &traces)?;
-        let result = self.delete_watched(&traces, announce, delete);
-        // The triggers must not outlive the transaction, whatever became of it.
-        let unwatched = unwatch(&self.connection);
-        result?;
-        unwatched?;
-        let traces = std::mem::take(&mut *traces.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(traces)
+        self.delete_rows(announce, |transaction| forms::delete(transaction, what))
     }
 
-    fn delete_watched(
-        &mut self,
-        traces: &Mutex<Traces>,
-        announce: &mut dyn FnMut(&Traces),
-        delete: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let transaction = self.write()?;
-        delete(&transaction)?;
-        {
-            let traces = traces.lock().unwrap_or_else(PoisonError::into_inner);
-            announce(&traces);
-            if !traces.is_empty() {
-                transaction.execute(
-                    "INSERT INTO setting (name, value) VALUES (?1, '') ON CONFLICT (name) DO NOTHING",
-                    [OWED],
-                )?;
+    fn clean_and_prove(&mut self, traces: Traces, files: Vec<PathBuf>) -> Result<Erased, Error> {
+        let mut proof = Proof::default();
+        if traces.is_empty() && files.is_empty() {
+            // There was nothing, so there is nothing to clean; what is owed from before is cleaned all the same.
+            self.finish_erasing()?;
+            return Ok(Erased { traces, files, proof });
+        }
+        // An export that is being made now fails, rather than keep what is deleted.
+        data_folder::remove_file(&self.folder.join(EXPORT_COPY)).map_err(data_folder::Error::from)?;
+        for _ in 0..TRIES {
+            let is_log_empty = self.shrink()?;
+            proof = proof::prove(self, &traces, is_log_empty)?;
+            if proof.is_proven() {
+                break;
             }
         }
-        transaction.commit()?;
-        Ok(())
+        Ok(Erased { traces, files, proof })
     }
-
-    /// Writes the database anew. SQLite makes the new one beside the old one first: in memory, or when that would take much, in a file
-    /// of the data folder that has no name.
-    fn rewrite(&self) -> Result<(), Error> {
-        let connection = self.connection()?;
-        let bytes: u64 = connection.query_row(
-            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-            [],
-            |row| row.get(0),
-        )?;
-        if bytes <= MOST_IN_MEMORY {
-            connection.execute_batch("VACUUM;")?;
-            return Ok(());
-        }
-        // SQLite has one folder for temporary files in a process: while it is ours, nobody else may set it.
-        let _guard = TEMPORARY_FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = self.folder.to_string_lossy();
-        connection.pragma_update(None, "temp_store", "file")?;
-        let result = connection
-            .pragma_update(None, "temp_store_directory", &*folder)
-            .and_then(|()| connection.execute_batch("VACUUM;"));
-        connection.pragma_update(None, "temp_store_directory", "")?;
-        connection.pragma_update(None, "temp_store", "memory")?;
-        Ok(result?)
-    }
-
-    /// Takes everything out of the log. False when another process kept reading it.
-    fn empty_log(&self) -> Result<bool, Error> {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let busy: i64 = self
-                .connection()?
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-            if busy == 0 {
-                return Ok(true);
-            }
-            if Instant::now() > deadline {
-                return Ok(false);
-            }
-            // While another process moves the log into the database, SQLite does not wait by itself.
-            std::thread::park_timeout(BETWEEN_TRIES);
-        }
-    }
-}
-
-/// From here on every deletion and change is told to `traces`.
-fn watch(connection: &Connection, traces: &Arc<Mutex<Traces>>) -> Result<(), Error> {
-    let traces = Arc::clone(traces);
-    let gone = move |context: &mut Context<'_>| {
-        let mut traces = traces.lock().unwrap_or_else(PoisonError::into_inner);
-        traces.add_thing(context.get_raw(0).as_str()?);
-        for argument in 1..context.len() {
-            traces.add_value(context.get_raw(argument));
-        }
-        Ok(None::<i64>)
-    };
-    connection.create_scalar_function("gone", -1, FunctionFlags::SQLITE_UTF8, gone)?;
-    connection.execute_batch(include_str!("watch.sql"))?;
-    Ok(())
-}
-
-fn unwatch(connection: &Connection) -> Result<(), Error> {
-    connection.execute_batch(include_str!("unwatch.sql"))?;
-    connection.remove_function("gone", -1)?;
-    Ok(())
 }

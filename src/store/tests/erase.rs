@@ -19,9 +19,7 @@ fn facts_taken_back_to_a_tier_are_those_that_reading_at_it_gives() {
             let snapshot = store.save_snapshot(&state, read(&bytes)).expect("saved");
             expected.push((snapshot, read_at(&bytes, tier)));
         }
-        store
-            .decide_and_lower(&decision(tier), &mut |_| ())
-            .expect("lowered");
+        store.decide(&decision(tier), &mut |_| ()).expect("lowered");
         for (snapshot, set) in expected {
             assert!(
                 store.facts(snapshot).expect("read back") == Some(set),
@@ -37,9 +35,7 @@ fn at_tier_off_nothing_is_known() {
     let folder = folder();
     let mut store = open(folder.path());
     store.save_snapshot(&saved(1), demo_set()).expect("saved");
-    store
-        .decide_and_lower(&decision(Tier::Off), &mut |_| ())
-        .expect("lowered");
+    store.decide(&decision(Tier::Off), &mut |_| ()).expect("lowered");
     assert_no_knowledge(&store);
 }
 

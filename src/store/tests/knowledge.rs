@@ -154,10 +154,14 @@ fn names_of_everything_are_found_by_the_beginnings_of_their_words() {
 fn a_set_that_may_not_be_read_any_more_is_not_kept() {
     let folder = folder();
     let mut store = open(folder.path());
-    store.decide(&decision(Tier::Sound)).expect("decided");
+    store
+        .decide(&decision(Tier::Sound), &mut |_| ())
+        .expect("decided");
     let refused = store.save_snapshot(&saved(1), demo_set());
     assert!(matches!(refused, Err(Error::NotAllowed)));
-    store.decide(&decision(Tier::Everything)).expect("decided");
+    store
+        .decide(&decision(Tier::Everything), &mut |_| ())
+        .expect("decided");
     store
         .exclude(Path::new("/Music/Night Drive Project"), 1, &mut |_| ())
         .expect("excluded");

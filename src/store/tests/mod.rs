@@ -22,7 +22,9 @@ fn folder() -> tempfile::TempDir {
 /// A store in which everything may be kept.
 fn open(folder: &Path) -> Store {
     let mut store = Store::open(folder).expect("opened");
-    store.decide(&decision(Tier::Everything)).expect("decided");
+    store
+        .decide(&decision(Tier::Everything), &mut |_| ())
+        .expect("decided");
     store
 }
 

@@ -9,7 +9,7 @@ fn the_last_decision_holds_and_none_means_nothing_may_be_read() {
     let mut store = Store::open(folder.path()).expect("opened");
     assert_eq!(store.decision().expect("asked"), None);
     for tier in [Tier::Everything, Tier::Overview] {
-        store.decide(&decision(tier)).expect("kept");
+        store.decide(&decision(tier), &mut |_| ()).expect("kept");
     }
     assert_eq!(store.decision().expect("asked"), Some(decision(Tier::Overview)));
     assert_eq!(store.decisions().expect("asked").len(), 2);

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use super::Traces;
 use crate::data_folder;
-use crate::store::{Error, Store, Traces};
+use crate::store::{Error, Store};
 
 /// How much of a file is searched at once, in bytes.
 const WINDOW: usize = 1 << 20;
@@ -59,7 +60,7 @@ pub(super) fn prove(store: &mut Store, traces: &Traces, is_log_empty: bool) -> R
     };
     let has_no_free_pages = store.health(false)?.free_pages == 0;
     let pieces = Pieces::new(traces);
-    let search = store.look_at_files(|folder| pieces.search(folder))?;
+    let search = store.with_files_closed(|folder| pieces.search(folder))?;
     let mut found = search.found;
     if !found.is_empty() {
         let explained = explained(store, &pieces, found.values().flatten())?;
