@@ -1,11 +1,14 @@
 //! Promise 1: nothing is read before consent.
 
+#[cfg(target_os = "linux")]
 use std::fs;
 use std::path::Path;
 #[cfg(target_os = "linux")]
 use std::process::{Command, Stdio};
 
-use sessionist::consent::{IGNORE_FILE, Tier, question};
+#[cfg(target_os = "linux")]
+use sessionist::consent::IGNORE_FILE;
+use sessionist::consent::{Tier, question};
 
 use crate::world::{World, song};
 

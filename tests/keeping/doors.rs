@@ -331,3 +331,47 @@ fn the_command_line_says_what_every_other_door_says() {
         assert_eq!(without_sizes(&said), without_sizes(&answer), "{words}");
     }
 }
+
+/// Ctrl-C at a terminal: it ends in order, what was learned is there, and the next run does the rest.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_learning_in_order() {
+    const SETS: usize = 200;
+    let world = World::new();
+    world.says(&["privacy", "tier", "everything"]);
+    let set = demo::night_drive().to_als(Layout::Live12);
+    for number in 0..SETS {
+        let project = world.music().join(format!("{number} Project"));
+        fs::create_dir(&project).unwrap();
+        fs::write(project.join(format!("{number}.als")), &set).unwrap();
+    }
+    let music = world.music();
+    let mut command = world.command(&["learn", music.to_str().unwrap()]);
+    let child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let store = world.store();
+    while store.sets().unwrap().is_empty() {
+        std::thread::yield_now();
+    }
+    let interrupt = format!("kill -INT {}", child.id());
+    std::process::Command::new("sh")
+        .args(["-c", &interrupt])
+        .status()
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(errors, "sessionist: cancelled; what was learned is kept\n");
+    let learned = store.sets().unwrap().len();
+    assert!((1..SETS).contains(&learned), "{learned}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains(&format!("Learned {learned} set")), "{said}");
+    let said = world.says(&["learn", music.to_str().unwrap()]);
+    assert!(
+        said.contains(&format!("Learned {} set", SETS - learned)),
+        "{said}"
+    );
+}
