@@ -298,6 +298,10 @@ fn state(store: &Store) -> Result<State, Error> {
 }
 
 /// A path as sets are kept under: absolute and without links, as far as it exists; `~` is the home folder.
+///
+/// # Errors
+///
+/// [`Error::Path`] when it is empty, or the system names no home folder.
 pub fn real_path(path: &Path) -> Result<PathBuf, Error> {
     let path = match path.strip_prefix("~") {
         Ok(rest) => dirs::home_dir().ok_or(Error::Path)?.join(rest),

@@ -45,7 +45,8 @@ use open::Identity;
 pub struct Store {
     connection: Connection,
     folder: PathBuf,
-    identity: Identity,
+    /// None while the files are looked at.
+    identity: Option<Identity>,
 }
 
 impl Store {
@@ -57,13 +58,13 @@ impl Store {
     /// The connection, as long as the file that it has open is still the one in the data folder: SQLite itself would go on
     /// reading and writing a file that the user deleted.
     fn connection(&self) -> Result<&Connection, Error> {
-        self.identity.check(&self.folder)?;
+        self.check_there()?;
         Ok(&self.connection)
     }
 
     /// Begins a transaction that writes.
     fn write(&mut self) -> Result<Transaction<'_>, Error> {
-        self.identity.check(&self.folder)?;
+        self.check_there()?;
         Ok(self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?)

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -11,8 +11,11 @@ use super::migrations::migrate;
 use super::{Error, Store};
 use crate::data_folder::{self, DATABASE, SET_ASIDE};
 
-/// How long a writer waits for another process.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a writer waits for another process, which may be writing a large database anew.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often it is tried where SQLite does not wait by itself.
+pub(super) const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// What survives when the power fails. A killed process loses nothing either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +48,21 @@ impl Store {
     ///
     /// See [`Error`].
     pub fn reopen_if_gone(&mut self) -> Result<bool, Error> {
-        if self.identity.check(&self.folder).is_ok() {
+        if self.check_there().is_ok() {
             return Ok(false);
         }
         *self = Self::open(&self.folder.clone())?;
         Ok(true)
+    }
+
+    /// Fails when the database that is open is no longer there, or another one is in its place.
+    pub(super) fn check_there(&self) -> Result<(), Error> {
+        let there = Identity::of(&self.folder.join(DATABASE))?;
+        if self.identity.as_ref() == Some(&there) {
+            Ok(())
+        } else {
+            Err(Error::Gone)
+        }
     }
 
     /// Says how much is to survive a power failure from now on.
@@ -76,13 +89,26 @@ impl Store {
     pub(super) fn with_files_closed<T>(&mut self, look: impl FnOnce(&Path) -> T) -> Result<T, Error> {
         let folder = self.folder.clone();
         let connection = std::mem::replace(&mut self.connection, Connection::open_in_memory()?);
+        // Whatever happens now, nobody takes the stand-in for the database.
+        self.identity = None;
         connection.close().map_err(|(_, error)| error)?;
         let seen = look(&folder);
         *self = Self::open_database(&folder)?;
         Ok(seen)
     }
 
+    /// Opens the database. When several processes make it at once, SQLite tells some of them that it is locked, without waiting.
     fn open_database(folder: &Path) -> Result<Self, Error> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match Self::open_database_now(folder) {
+                Err(Error::Locked) if Instant::now() < deadline => std::thread::park_timeout(BETWEEN_TRIES),
+                result => return result,
+            }
+        }
+    }
+
+    fn open_database_now(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(DATABASE);
         data_folder::make_private_file(&path)?;
         let mut connection = Connection::open(&path)?;
@@ -95,11 +121,10 @@ impl Store {
         connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "full")?;
         migrate(&mut connection)?;
-        let identity = Identity::of(&path)?;
         Ok(Self {
             connection,
             folder: folder.to_path_buf(),
-            identity,
+            identity: Some(Identity::of(&path)?),
         })
     }
 }
@@ -115,15 +140,6 @@ impl Identity {
     fn of(path: &Path) -> Result<Self, Error> {
         let metadata = fs::metadata(path).map_err(|_| Error::Gone)?;
         Ok(Self::from(&metadata))
-    }
-
-    /// Fails when the database is no longer there, or is another one.
-    pub(super) fn check(&self, folder: &Path) -> Result<(), Error> {
-        if Self::of(&folder.join(DATABASE))? == *self {
-            Ok(())
-        } else {
-            Err(Error::Gone)
-        }
     }
 }
 

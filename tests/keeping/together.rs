@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -116,4 +117,28 @@ fn two_that_learn_and_one_that_clears_see_no_error_for_a_minute() {
     drop(store);
     let left = fs::read(world.home().join("sessionist.db")).unwrap();
     assert!(memchr::memmem::find(&left, b"Lead").is_none());
+}
+
+/// Live and Max start together, and neither has been started before.
+#[test]
+fn several_that_make_the_data_folder_at_once_see_no_error() {
+    for _ in 0..60 {
+        let world = World::new();
+        let children: Vec<_> = (0..6)
+            .map(|_| {
+                let mut command = world.command(&["privacy", "tier", "sound"]);
+                command
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+            assert!(output.status.success());
+        }
+        assert_eq!(world.store().decisions().unwrap().len(), 6);
+    }
 }

@@ -4,15 +4,12 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::{OWED, Traces};
 use crate::data_folder;
+use crate::store::open::{BETWEEN_TRIES, PATIENCE};
 use crate::store::{Error, Store};
-
-/// How long it is tried to empty the log, and how often.
-const PATIENCE: Duration = Duration::from_secs(10);
-const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// Bytes of a database that is written anew in memory.
 #[cfg(not(test))]
