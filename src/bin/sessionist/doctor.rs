@@ -96,7 +96,7 @@ fn look(report: &mut Report, folder: &Path) {
         Ok(store) => store,
         Err(error) => return report.bad("Database", &error.to_string()),
     };
-    report.all("Permissions", "yours alone", &open_to_others(folder));
+    look_at_permissions(report, folder);
     look_at_files(report, folder);
     if let Err(error) = look_at_store(report, &store) {
         report.bad("Database", &error.to_string());
@@ -172,7 +172,7 @@ fn look_at_store(report: &mut Report, store: &Store) -> Result<(), sessionist::s
 }
 
 #[cfg(unix)]
-fn open_to_others(folder: &Path) -> Vec<String> {
+fn look_at_permissions(report: &mut Report, folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
     let files = data_folder::files(folder).unwrap_or_default();
     let mut complaints = Vec::new();
@@ -185,10 +185,13 @@ fn open_to_others(folder: &Path) -> Vec<String> {
             ));
         }
     }
-    complaints
+    report.all("Permissions", "yours alone", &complaints);
 }
 
 #[cfg(not(unix))]
-fn open_to_others(_folder: &Path) -> Vec<String> {
-    Vec::new()
+fn look_at_permissions(report: &mut Report, _folder: &Path) {
+    report.fine(
+        "Permissions",
+        "not looked at on this system: the folder has those of your home folder",
+    );
 }
