@@ -179,6 +179,44 @@ fn history_lists_shows_and_finds_and_no_message_steers_the_terminal() {
     );
 }
 
+/// Nobody tells the program of an ignore file, so every door looks before it shows.
+#[test]
+fn what_was_barred_by_a_file_is_shown_by_no_door() {
+    for arguments in [
+        &["history"][..],
+        &["history", "1"],
+        &["history", "--search", "bass"],
+        &["privacy"],
+        &["privacy", "show"],
+        &["privacy", "show", "tracks"],
+    ] {
+        let world = World::new();
+        world.says(&["privacy", "tier", "everything"]);
+        let night = world.write_project("Night", &song("Bass", 120.0));
+        world.says(&["learn", night.to_str().unwrap()]);
+        let mut store = world.store();
+        let conversation = store
+            .begin_conversation("the bass", Some(&night.to_string_lossy()), NOON)
+            .unwrap();
+        store
+            .add_message(conversation, Author::User, "is the bass too loud?", NOON)
+            .unwrap();
+        drop(store);
+        fs::write(night.parent().unwrap().join(".sessionist-ignore"), "").unwrap();
+        let said = String::from_utf8(world.run(arguments).stdout)
+            .unwrap()
+            .to_lowercase();
+        assert!(
+            !said.contains("bass") && !said.contains("night"),
+            "{arguments:?}: {said}"
+        );
+        assert!(
+            !said.contains("1 set") && !said.contains("1 conversation"),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
 #[test]
 fn doctor_is_content_with_a_healthy_folder_and_names_what_is_not_right() {
     let world = World::new();

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sessionist::learn::forget_barred;
 use sessionist::store::Message;
 
 use crate::privacy::print;
@@ -12,9 +13,11 @@ const MOST_HITS: usize = 50;
 
 /// Lists conversations, shows one, or finds messages.
 pub fn run(conversation: Option<i64>, search: Option<&str>) -> Result<(), Failure> {
-    let Some(store) = home::open_if_there()? else {
+    let Some(mut store) = home::open_if_there()? else {
         return print("There are no conversations yet.");
     };
+    // What was said of a set that is barred now is not shown either.
+    forget_barred(&mut store)?;
     if let Some(words) = search {
         let hits = store.search_messages(words, MOST_HITS)?;
         if hits.is_empty() {
