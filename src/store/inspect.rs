@@ -57,26 +57,27 @@ const OWN_TABLES: [&str; 7] = [
 ];
 
 impl Store {
-    /// Looks at the database: a short look, or a thorough one that reads all of it.
+    /// Looks at the database. Reads all of it, which takes seconds when it is large.
     ///
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn health(&self, is_thorough: bool) -> Result<Health, Error> {
-        let check = if is_thorough {
-            "PRAGMA integrity_check"
-        } else {
-            "PRAGMA quick_check"
-        };
-        let mut complaints: Vec<String> = self.rows(check, [], |row| row.get(0))?;
+    pub fn health(&self) -> Result<Health, Error> {
+        let mut complaints: Vec<String> = self.rows("PRAGMA integrity_check", [], |row| row.get(0))?;
         complaints.retain(|complaint| complaint != "ok");
         let connection = self.connection()?;
         Ok(Health {
             sqlite: rusqlite::version().to_owned(),
             format: migrations::format(connection)?,
             complaints,
-            free_pages: connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?,
+            free_pages: self.free_pages()?,
         })
+    }
+
+    /// How many pages hold nothing, and could hold what was deleted.
+    pub(super) fn free_pages(&self) -> Result<i64, Error> {
+        let connection = self.connection()?;
+        Ok(connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?)
     }
 
     /// Fails unless the search index holds exactly the words of the names and messages that are kept.

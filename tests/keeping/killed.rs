@@ -117,7 +117,7 @@ impl Expected {
     /// What was begun either happened as a whole or not at all; from here on it is known which.
     fn compare(&mut self, world: &World, kill: usize) {
         let mut store = world.store();
-        let health = store.health(true).unwrap();
+        let health = store.health().unwrap();
         assert!(
             health.complaints.is_empty(),
             "kill {kill}: {:?}",

@@ -69,7 +69,7 @@ fn a_full_disk_is_told_and_loses_nothing() {
     fs::remove_dir_all(world.home()).unwrap();
     fs::rename(world.folder().join("kept"), world.home()).unwrap();
     let mut store = world.store();
-    assert!(store.health(true).unwrap().complaints.is_empty());
+    assert!(store.health().unwrap().complaints.is_empty());
     let known = store.sets().unwrap();
     assert!((3..40).contains(&known.len()), "{}", known.len());
     for set in &known {
@@ -303,6 +303,6 @@ fn a_damaged_log_costs_no_more_than_what_is_in_it() {
     log[middle..].fill(0x5a);
     fs::write(&wal, log).unwrap();
     let store = world.store();
-    assert!(store.health(true).unwrap().complaints.is_empty());
+    assert!(store.health().unwrap().complaints.is_empty());
     assert!(Path::new(&wal).exists());
 }

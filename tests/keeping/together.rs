@@ -110,7 +110,7 @@ fn two_that_learn_and_one_that_clears_see_no_error_for_a_minute() {
     });
     eprintln!("learned {first:?} and {second:?} times by exit code, {clears} clears, {messages} messages");
     assert!(first[&Some(0)] > 10 && second[&Some(0)] > 10 && clears > 8 && messages > 50);
-    let health = store.health(true).unwrap();
+    let health = store.health().unwrap();
     assert!(health.complaints.is_empty(), "{:?}", health.complaints);
     store.check_search_index().unwrap();
     line(&mut store, "/privacy clear all");

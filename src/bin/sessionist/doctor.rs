@@ -142,7 +142,7 @@ fn look_at_files(report: &mut Report, folder: &Path) {
 }
 
 fn look_at_store(report: &mut Report, store: &Store) -> Result<(), sessionist::store::Error> {
-    let health = store.health(true)?;
+    let health = store.health()?;
     let sound = format!("sound; format {}, SQLite {}", health.format, health.sqlite);
     report.all("Database", &sound, &health.complaints);
     match store.check_search_index() {

@@ -58,7 +58,7 @@ pub(super) fn prove(store: &mut Store, traces: &Traces, is_log_empty: bool) -> R
         Err(Error::Damaged) => false,
         result => result.map(|()| true)?,
     };
-    let has_no_free_pages = store.health(false)?.free_pages == 0;
+    let has_no_free_pages = store.free_pages()? == 0;
     let pieces = Pieces::new(traces);
     let search = store.with_files_closed(|folder| pieces.search(folder))?;
     let mut found = search.found;

@@ -122,7 +122,7 @@ fn a_database_of_every_older_format_is_brought_to_the_newest_with_all_it_holds()
             Chain::Whole { rows: 1 }
         );
         store.check_search_index().expect("the index fits");
-        assert!(store.health(true).expect("looked").complaints.is_empty());
+        assert!(store.health().expect("looked").complaints.is_empty());
         let files = store.known_files().expect("listed");
         assert_eq!(files.len(), 2);
         assert!(
