@@ -142,17 +142,13 @@ fn close_to_others(_folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes a file that nobody else can read for a moment either. One that is there already stays as it is.
-pub(crate) fn make_private_file(path: &Path) -> Result<(), Error> {
+/// Makes a file that nobody else can read for a moment either. Fails when there is one already.
+pub(crate) fn create_private_file(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+    options.open(path)
 }
 
 /// Whether a file is the database or one that SQLite keeps beside it.

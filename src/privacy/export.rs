@@ -2,7 +2,7 @@
 //!
 //! What is in it is what the database holds, so the key of a provider, which is a file of its own, is not.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -123,16 +123,16 @@ fn target(store: &Store, path: &Path) -> Result<PathBuf, Error> {
 /// The copy lies in the data folder, so that a killed process leaves nothing anywhere else.
 fn write_copy(store: &Store, copy: &Path) -> Result<(), Error> {
     data_folder::remove_file(copy)?;
-    data_folder::make_private_file(copy).map_err(store::Error::from)?;
+    // SQLite writes into an empty file that is there.
+    data_folder::create_private_file(copy)?;
     Ok(store.copy_to(copy)?)
 }
 
 fn write(store: &Store, copy: &Path, part: &Path) -> Result<usize, Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut archive = ZipWriter::new(BufWriter::new(options.open(part)?));
+    // What is left of an export that was cut off may be readable by others, or be a link.
+    data_folder::remove_file(part)?;
+    let file = data_folder::create_private_file(part)?;
+    let mut archive = ZipWriter::new(BufWriter::new(file));
     let file_options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .large_file(true)

@@ -110,7 +110,13 @@ impl Store {
 
     fn open_database_now(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(DATABASE);
-        data_folder::make_private_file(&path)?;
+        // Made by us first, so that nobody else can read it for a moment either.
+        match data_folder::create_private_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(data_folder::Error::from(error).into());
+            }
+            _ => {}
+        }
         let mut connection = Connection::open(&path)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);

@@ -320,6 +320,30 @@ fn an_export_has_everything_but_keys_and_is_the_users_alone() {
     assert_eq!(left, 2, "no copy stays behind in the data folder");
 }
 
+/// The name that an export has until it is whole may be taken: by an earlier one that was cut off, or by a link that somebody laid.
+#[cfg(unix)]
+#[test]
+fn an_export_is_the_users_alone_whatever_lies_in_its_way() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = lived_in();
+    let (elsewhere, path) = (world.folder().join("elsewhere"), world.folder().join("x.zip"));
+    fs::write(&elsewhere, "mine").unwrap();
+    for is_link in [false, true] {
+        let part = world.folder().join("x.zip.part");
+        if is_link {
+            std::os::unix::fs::symlink(&elsewhere, &part).unwrap();
+        } else {
+            fs::write(&part, "old").unwrap();
+            fs::set_permissions(&part, fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        world.says(&["privacy", "export", path.to_str().unwrap()]);
+        let metadata = fs::symlink_metadata(&path).unwrap();
+        assert!(metadata.is_file() && metadata.permissions().mode() & 0o777 == 0o600);
+        fs::remove_file(&path).unwrap();
+    }
+    assert_eq!(fs::read(&elsewhere).unwrap(), b"mine");
+}
+
 #[test]
 fn an_export_goes_over_no_file_and_not_into_the_data_folder() {
     let world = lived_in();
