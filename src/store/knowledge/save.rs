@@ -81,6 +81,13 @@ fn insert_snapshot(
         set_id,
         &file.set_path.file_stem().unwrap_or_default().to_string_lossy(),
     )?;
+    let (project, project_name): (i64, String) = transaction
+        .prepare_cached(
+            "SELECT project.id, project.name FROM live_set JOIN project ON project.id = live_set.project_id
+             WHERE live_set.id = ?1",
+        )?
+        .query_row([set_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    names.add("project", project, &project_name)?;
     for groove in &set.grooves {
         names.add("groove", snapshot, &groove.name)?;
     }

@@ -128,6 +128,29 @@ fn what_is_announced_is_what_went_and_a_failure_takes_nothing() {
     assert_eq!(count(&store, "SELECT count(*) FROM temp.sqlite_schema"), 0);
 }
 
+/// A table that one of these lists leaves out would be exported by no export, searched for by no check, or deleted without a trace.
+#[test]
+fn no_table_is_left_out_where_all_are_meant() {
+    let folder = folder();
+    let store = open(folder.path());
+    let tables: Vec<String> = store
+        .rows(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+                AND name NOT LIKE 'name_search%' AND name NOT LIKE 'message_search%'",
+            [],
+            |row| row.get(0),
+        )
+        .expect("listed");
+    // Names are those of what bears them, and which bears which is numbers.
+    for table in tables.iter().filter(|table| *table != "name_use") {
+        assert!(TABLES.iter().any(|(name, _)| name == table), "{table} in TABLES");
+        let trigger = format!("BEFORE DELETE ON main.{table} ");
+        let is_watched = include_str!("../erase/watch.sql").contains(&trigger);
+        assert!(is_watched || table == "name", "{table} in watch.sql");
+    }
+    assert_eq!(tables.len(), TABLES.len() + 1);
+}
+
 #[test]
 fn an_erasure_that_was_cut_off_is_finished_by_the_next_process() {
     let folder = folder();

@@ -134,7 +134,7 @@ fn names_of_everything_are_found_by_the_beginnings_of_their_words() {
             .collect::<std::collections::BTreeSet<_>>()
     };
     assert!(kinds("sna").contains("track"));
-    assert!(kinds("night drive").contains("set"));
+    assert!(kinds("night drive").contains("set") && kinds("night drive").contains("project"));
     assert!(kinds("dro").contains("locator"));
     assert!(kinds("\" OR NEAR(").is_empty() && kinds("").is_empty());
     for kind in [
