@@ -334,36 +334,16 @@ fn time(text: &str) -> Option<DateTime> {
 
 /// The command whose words differ least, when they do not differ much.
 fn nearest(line: &str) -> Option<String> {
-    let typed: Vec<char> = line.chars().take(40).collect();
-    let distance = |form: &Form| edit_distance(&typed, &form.words.chars().collect::<Vec<_>>());
+    let typed: String = line.chars().take(40).collect();
+    let distance = |form: &Form| strsim::levenshtein(&typed, form.words);
     let form = FORMS.iter().min_by_key(|form| distance(form))?;
-    (distance(form) <= typed.len().max(3) / 3).then(|| form.words.to_owned())
+    (distance(form) <= typed.chars().count().max(3) / 3).then(|| form.words.to_owned())
 }
 
 fn suggestion(nearest: &Option<String>) -> String {
     nearest
         .as_ref()
         .map_or_else(String::new, |words| format!("; did you mean /{words}?"))
-}
-
-/// How many letters have to be changed, added or taken out to make one of the other.
-fn edit_distance(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, sign) in one.iter().enumerate() {
-        let mut corner = above;
-        let mut left = above + 1;
-        let mut next = vec![left];
-        for (place, other_sign) in row.windows(2).zip(other) {
-            let [_, up] = place else { continue };
-            left = (left + 1)
-                .min(up + 1)
-                .min(corner + usize::from(sign != other_sign));
-            corner = *up;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

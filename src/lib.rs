@@ -2,6 +2,7 @@
 //!
 //! The map of the crate, in reading order:
 //!
+//! - [`words`], [`clock`]: numbers and times as people read them;
 //! - [`consent`]: what the user allows to be read;
 //! - [`als`]: bytes to facts, without touching anything else;
 //! - [`set_file`]: a set on a disk: opened, watched while it is read, its samples looked for;
@@ -14,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod als;
+pub mod clock;
 pub mod command;
 pub mod consent;
 pub mod data_folder;
@@ -21,6 +23,7 @@ pub mod learn;
 pub mod privacy;
 pub mod set_file;
 pub mod store;
+pub mod words;
 
 /// Version of this library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

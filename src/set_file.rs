@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::als::facts::{FileKind, LiveSet, Sample};
 use crate::als::{self, ReadOptions};
+use crate::clock::milliseconds;
 
 /// Why a file on the disk could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -185,13 +186,6 @@ impl<'a> Watched<'a> {
         }
         Ok(())
     }
-}
-
-/// Milliseconds since 1970.
-pub(crate) fn milliseconds(time: SystemTime) -> i64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH);
-    let number = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-    since.map_or_else(|before| -number(before.duration()), number)
 }
 
 /// What tells one state of a file from another without reading it.

@@ -4,45 +4,53 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use walkdir::{DirEntry, WalkDir};
 
 use super::barred::Barred;
-use crate::set_file::{self, milliseconds, project_folder};
+use super::summary::Problem;
+use crate::clock::{self, milliseconds};
+use crate::set_file::{self, project_folder};
 
 /// A set file on the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundFile {
+pub(super) struct FoundFile {
     /// Where it is, without links in the path.
-    pub path: PathBuf,
+    pub(super) path: PathBuf,
     /// The set that it is a state of: itself, or for a backup the set in the folder above.
-    pub set_path: PathBuf,
+    pub(super) set_path: PathBuf,
     /// Folder of the project.
-    pub project_folder: PathBuf,
+    pub(super) project_folder: PathBuf,
     /// Size in bytes.
-    pub size: u64,
+    pub(super) size: u64,
     /// Time of the last change, in milliseconds since 1970.
-    pub modified_at: i64,
+    pub(super) modified_at: i64,
     /// When the set was saved like this, in milliseconds since 1970.
-    pub saved_at: i64,
+    pub(super) saved_at: i64,
 }
 
 impl FoundFile {
     /// Whether Live made it when it saved the set over.
-    pub fn is_backup(&self) -> bool {
+    pub(super) fn is_backup(&self) -> bool {
         self.path != self.set_path
     }
 }
 
 /// What was found.
 #[derive(Debug, Default)]
-pub struct Found {
+pub(super) struct Found {
     /// Set files: by project, a set before its backups.
-    pub files: Vec<FoundFile>,
+    pub(super) files: Vec<FoundFile>,
     /// Folders and files that were passed over because they are barred.
-    pub barred: Vec<PathBuf>,
+    pub(super) barred: Vec<PathBuf>,
     /// What could not be looked at, with the reason.
-    pub problems: Vec<(PathBuf, String)>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Found {
+    fn problem(&mut self, path: &Path, reason: String) {
+        let path = path.to_path_buf();
+        self.problems.push(Problem { path, reason });
+    }
 }
 
 /// Folder in which Live keeps earlier states of a project's sets.
@@ -50,7 +58,7 @@ const BACKUP: &str = "Backup";
 
 /// Looks for sets at and below the paths. Hidden folders are passed over; links are followed. `on_found` is told how many there are
 /// so far, and ends the search by returning false.
-pub fn find(paths: &[PathBuf], barred: &mut Barred, on_found: &mut dyn FnMut(usize) -> bool) -> Found {
+pub(super) fn find(paths: &[PathBuf], barred: &mut Barred, on_found: &mut dyn FnMut(usize) -> bool) -> Found {
     let mut search = Search {
         barred,
         found: Found::default(),
@@ -82,7 +90,7 @@ impl Search<'_> {
             Ok(path) => path,
             Err(error) => {
                 let reason = set_file::Error::from(error).to_string();
-                self.found.problems.push((path.to_path_buf(), reason));
+                self.found.problem(path, reason);
                 return true;
             }
         };
@@ -91,7 +99,7 @@ impl Search<'_> {
                 self.add(&path);
             } else {
                 let reason = "this is not a Live Set; name an .als file or a folder with some".to_owned();
-                self.found.problems.push((path, reason));
+                self.found.problem(&path, reason);
             }
             return true;
         }
@@ -116,7 +124,7 @@ impl Search<'_> {
                     let path = error.path().unwrap_or(&path).to_path_buf();
                     let reason = error.into_io_error().map(set_file::Error::from);
                     let reason = reason.map_or_else(String::new, |reason| reason.to_string());
-                    self.found.problems.push((path, reason));
+                    self.found.problem(&path, reason);
                 }
             }
             if !on_found(self.found.files.len()) {
@@ -155,7 +163,7 @@ impl Search<'_> {
             }
             Err(error) => {
                 let reason = set_file::Error::from(error).to_string();
-                self.found.problems.push((path, reason));
+                self.found.problem(&path, reason);
             }
         }
     }
@@ -184,7 +192,7 @@ fn is_set(path: &Path) -> bool {
 
 fn found_file(path: PathBuf, size: u64, modified_at: i64) -> FoundFile {
     let (set_path, saved_at) = match backup_of(&path) {
-        Some((set_path, saved)) => (set_path, local_time(saved).unwrap_or(modified_at)),
+        Some((set_path, saved)) => (set_path, clock::from_local(saved).unwrap_or(modified_at)),
         None => (path.clone(), modified_at),
     };
     let folder = set_path.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -208,12 +216,6 @@ fn backup_of(path: &Path) -> Option<(PathBuf, DateTime)> {
     let (name, time) = name.strip_suffix(']')?.rsplit_once(" [")?;
     let time = DateTime::strptime("%Y-%m-%d %H%M%S", time).ok()?;
     Some((folder.parent()?.join(format!("{name}.als")), time))
-}
-
-/// A time of this machine's clock, in milliseconds since 1970.
-pub(crate) fn local_time(time: DateTime) -> Option<i64> {
-    let zoned = time.to_zoned_datetime(TimeZone::system()).ok()?;
-    Some(zoned.timestamp().as_millisecond())
 }
 
 #[cfg(test)]

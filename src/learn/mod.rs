@@ -16,14 +16,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 pub use barred::{Barred, forget_barred};
-pub(crate) use find::local_time;
-pub use find::{Found, FoundFile, find};
 pub use summary::{Problem, Progress, Stop, Summary};
 
 use crate::als::facts::LiveSet;
 use crate::consent::Tier;
 use crate::set_file::{self, FileState};
 use crate::store::{self, Durability, KnownFile, SavedFile, Store};
+use find::{FoundFile, find};
 use read::{Job, Outcome};
 
 /// How often the caller is asked whether to go on while nothing else happens.
@@ -85,7 +84,7 @@ pub fn learn(
         summary: Summary {
             barred: found.barred,
             forgotten,
-            problems: found.problems.into_iter().map(Problem::from).collect(),
+            problems: found.problems,
             ..Summary::default()
         },
     };
@@ -292,11 +291,5 @@ impl Run<'_> {
             },
             learned_at: self.now,
         }
-    }
-}
-
-impl From<(PathBuf, String)> for Problem {
-    fn from((path, reason): (PathBuf, String)) -> Self {
-        Self { path, reason }
     }
 }

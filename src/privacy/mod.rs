@@ -11,8 +11,9 @@ use jiff::civil::DateTime;
 pub use export::{Error as ExportError, Exported};
 pub use words::{announcement, erased_text};
 
+use crate::clock;
 use crate::consent::{Sharing, Tier};
-use crate::learn::{forget_barred, local_time};
+use crate::learn::forget_barred;
 use crate::store::{
     self, Chain, Decision, Departure, Erased, Forget, Kind, KindSize, ShownName, Store, Traces,
 };
@@ -241,7 +242,7 @@ fn cleared(store: &mut Store, clear: &Clear, announce: &mut dyn FnMut(&Traces)) 
             Err(known) => return Ok(Answer::NoSuchProject { known }),
         },
         Clear::Kind(kind) => Forget::Kind(*kind),
-        Clear::Before(time) => Forget::Before(local_time(*time).ok_or(Error::Time)?),
+        Clear::Before(time) => Forget::Before(clock::from_local(*time).ok_or(Error::Time)?),
     };
     let erased = store.erase(&what, announce)?;
     Ok(Answer::Cleared {

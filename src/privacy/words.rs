@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use super::{Answer, Clear, State};
+use crate::clock;
 use crate::consent::{self, Sharing};
 use crate::store::{Chain, Departure, Erased, Kind, KindSize, ShownName, Traces};
+use crate::words::{counted, size};
 
 /// In this order things that go are named.
 const ORDER: [&str; 18] = [
@@ -96,7 +96,7 @@ pub fn announcement(traces: &Traces) -> String {
     let counts = traces.counts();
     let parts: Vec<String> = ORDER
         .iter()
-        .filter_map(|kind| Some(number(*counts.get(*kind)?, kind)))
+        .filter_map(|kind| Some(counted(*counts.get(*kind)?, kind)))
         .collect();
     if parts.is_empty() {
         return String::new();
@@ -121,10 +121,10 @@ pub fn erased_text(erased: &Erased) -> String {
     } else {
         ""
     };
-    let looked = format!("{} of it{sample}", number(proof.pieces, "piece"));
+    let looked = format!("{} of it{sample}", counted(proof.pieces, "piece"));
     let searched = format!(
         "{} of the data folder ({}) searched for {looked}",
-        number(proof.files, "file"),
+        counted(proof.files, "file"),
         size(proof.bytes)
     );
     if proof.is_proven() {
@@ -140,7 +140,7 @@ pub fn erased_text(erased: &Erased) -> String {
             text,
             "  {} still holds {}.",
             file.display(),
-            number(*pieces, "piece")
+            counted(*pieces, "piece")
         );
     }
     for file in &proof.unread {
@@ -196,7 +196,7 @@ fn state_text(state: &State) -> String {
             );
         }
         Some(decision) => {
-            let (tier, since) = (decision.tier, local(decision.decided_at));
+            let (tier, since) = (decision.tier, clock::to_text(decision.decided_at));
             let _ = writeln!(text, "May be read    {}, chosen {since}", tier.as_str());
             let _ = writeln!(text, "               {}", tier.reads());
         }
@@ -212,11 +212,11 @@ fn state_text(state: &State) -> String {
     let _ = writeln!(
         text,
         "Stored         {} of {} in {}; {} with {}; {} in {}",
-        number(usize::try_from(state.snapshots).unwrap_or(0), "saved state"),
-        number(state.sets, "set"),
-        number(state.projects, "project"),
-        number(state.conversations, "conversation"),
-        number(usize::try_from(state.messages).unwrap_or(0), "message"),
+        counted(state.snapshots, "saved state"),
+        counted(state.sets, "set"),
+        counted(state.projects, "project"),
+        counted(state.conversations, "conversation"),
+        counted(state.messages, "message"),
         size(state.folder_bytes),
         state.folder.display(),
     );
@@ -228,7 +228,7 @@ fn chain_text(chain: &Chain) -> String {
     match chain {
         Chain::Whole { rows: 0 } => "nothing".to_owned(),
         Chain::Whole { rows } => {
-            format!("{}; the log is as it was written", number(*rows, "message"))
+            format!("{}; the log is as it was written", counted(*rows, "message"))
         }
         Chain::BrokenAt { id } => {
             format!("the log was changed from outside: row {id} does not follow the one before it")
@@ -277,10 +277,9 @@ fn names_text(kind: Kind, names: &[ShownName]) -> String {
         } else {
             &name.name
         };
-        let states = usize::try_from(name.snapshots).unwrap_or(0);
-        let _ = match states {
+        let _ = match name.snapshots {
             1 => writeln!(text, "  {shown}"),
-            states => writeln!(text, "  {shown}  (in {})", number(states, "saved state")),
+            states => writeln!(text, "  {shown}  (in {})", counted(states, "saved state")),
         };
     }
     text
@@ -297,9 +296,9 @@ fn log_text(departures: &[Departure], with_bodies: bool, chain: &Chain) -> Strin
         let _ = writeln!(
             text,
             "{}  {}  {}  SHA-256 {hash}",
-            local(departure.sent_at),
+            clock::to_text(departure.sent_at),
             departure.destination,
-            number(departure.body.len(), "byte"),
+            counted(departure.body.len(), "byte"),
         );
         if with_bodies {
             let _ = writeln!(text, "{}\n", String::from_utf8_lossy(&departure.body));
@@ -307,37 +306,4 @@ fn log_text(departures: &[Departure], with_bodies: bool, chain: &Chain) -> Strin
     }
     let _ = writeln!(text, "{}", chain_text(chain));
     text
-}
-
-/// A time on this machine's clock.
-fn local(milliseconds: i64) -> String {
-    Timestamp::from_millisecond(milliseconds).map_or_else(
-        |_| "at an unknown time".to_owned(),
-        |time| {
-            let time = time.to_zoned_datetime(TimeZone::system());
-            time.strftime("%Y-%m-%d %H:%M").to_string()
-        },
-    )
-}
-
-/// "1 set", "2 sets", "2 lists of notes".
-fn number(count: usize, noun: &str) -> String {
-    if count == 1 {
-        return format!("1 {noun}");
-    }
-    match noun.split_once(' ').filter(|(_, rest)| rest.starts_with("of ")) {
-        Some((first, rest)) => format!("{count} {first}s {rest}"),
-        None => format!("{count} {noun}s"),
-    }
-}
-
-/// Bytes as people say them.
-pub(crate) fn size(bytes: u64) -> String {
-    let bytes = bytes as f64;
-    match bytes {
-        0.0..1e3 => format!("{bytes} B"),
-        1e3..1e6 => format!("{:.1} kB", bytes / 1e3),
-        1e6..1e9 => format!("{:.1} MB", bytes / 1e6),
-        _ => format!("{:.1} GB", bytes / 1e9),
-    }
 }

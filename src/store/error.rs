@@ -61,13 +61,6 @@ pub enum Error {
     Sqlite(#[source] rusqlite::Error),
 }
 
-impl Error {
-    /// Whether the database itself is damaged.
-    pub(super) fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged)
-    }
-}
-
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::types::{FromSql, ValueRef};
 use serde_json::{Map, Value};
 
-use super::migrations::{self, NEWEST};
+use super::migrations;
 use super::rows::Points;
 use super::{Error, Store};
 
@@ -18,8 +18,6 @@ pub struct Health {
     pub format: i64,
     /// What SQLite's own check complains of; empty when the database is sound.
     pub complaints: Vec<String>,
-    /// Pages that hold nothing, which could hold what was deleted.
-    pub free_pages: i64,
 }
 
 /// Every table with content of the user, with a query for all of it. What SQLite and its search index keep for themselves is not
@@ -70,7 +68,6 @@ impl Store {
             sqlite: rusqlite::version().to_owned(),
             format: migrations::format(connection)?,
             complaints,
-            free_pages: self.free_pages()?,
         })
     }
 
@@ -149,11 +146,6 @@ impl Store {
         self.connection()?
             .execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
         Ok(())
-    }
-
-    /// The newest format that this program knows.
-    pub fn newest_format() -> i64 {
-        NEWEST
     }
 }
 

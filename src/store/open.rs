@@ -35,7 +35,7 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Self, Error> {
         data_folder::make(folder)?;
         match Self::open_database(folder) {
-            Err(error) if error.is_damage() => Err(set_aside(folder)?),
+            Err(Error::Damaged) => Err(set_aside(folder)?),
             // SQLite says the same of a file that is not there and of one that it may not open, or not write a log beside.
             Err(Error::Gone) if folder.join(DATABASE).exists() => Err(Error::ReadOnly),
             result => result,

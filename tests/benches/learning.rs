@@ -12,12 +12,12 @@
 use std::env;
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use sessionist::store::Store;
-use sessionist_fixtures::{Layout, library, shared};
+use sessionist_fixtures::{library, shared};
 use tempfile::TempDir;
 
 /// Bytes of XML from which on a set counts.
@@ -132,7 +132,8 @@ fn measure_libraries(is_quick: bool) -> Result<(), Box<dyn Error>> {
     let sizes: &[usize] = if is_quick { &QUICK_SIZES } else { &SIZES };
     let most = sizes.iter().copied().max().unwrap_or_default();
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let projects = write_library(folder.path(), most)?;
+    eprintln!("writing {most} sets");
+    let projects = library::write(folder.path(), most, SEED)?;
     println!("a made library, whole processes; growth is sets a second beside those of the smallest size");
     println!(
         "  {:>6} {:>9} {:>9} {:>8} {:>9} {:>9} {:>10}",
@@ -140,7 +141,7 @@ fn measure_libraries(is_quick: bool) -> Result<(), Box<dyn Error>> {
     );
     let mut first = None;
     for size in sizes {
-        // A folder with links to some of the projects: the same files for every size.
+        // A folder with links to the files of some of the projects: the same bytes for every size.
         let part = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
         for project in projects.iter().take(*size) {
             let name = project.file_name().unwrap_or_default();
@@ -167,22 +168,6 @@ fn measure_libraries(is_quick: bool) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
-}
-
-fn write_library(folder: &Path, sets: usize) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    eprintln!("writing {sets} sets");
-    let mut projects = Vec::new();
-    for index in 0..sets {
-        let song = library::song(index, SEED);
-        let project = folder.join(format!("{} Project", song.name));
-        fs::create_dir_all(&project)?;
-        fs::write(
-            project.join(format!("{}.als", song.name)),
-            song.to_als(Layout::Live12),
-        )?;
-        projects.push(project);
-    }
-    Ok(projects)
 }
 
 fn copy_project(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {

@@ -251,12 +251,7 @@ fn a_barred_folder_is_neither_read_nor_followed_into_and_its_sets_are_forgotten(
 fn a_cancel_loses_nothing() {
     let world = World::new();
     let mut store = world.store_at(Tier::Everything);
-    for number in 0..20 {
-        world.write_project(
-            &format!("Song {number}"),
-            &song("Bass", 120.0 + f64::from(number)),
-        );
-    }
+    world.write_projects(20);
     let options = Options {
         now: NOON,
         readers: 2,
@@ -306,12 +301,7 @@ fn nothing_is_looked_at_before_the_user_chose_nor_after_the_choice_of_nothing() 
 #[test]
 fn what_is_taken_back_meanwhile_is_not_kept() {
     let world = World::new();
-    for number in 0..10 {
-        world.write_project(
-            &format!("Song {number}"),
-            &song("Bass", 120.0 + f64::from(number)),
-        );
-    }
+    world.write_projects(10);
     let lines = [
         ("/privacy tier sound".to_owned(), false),
         ("/privacy clear all".to_owned(), false),
@@ -358,12 +348,7 @@ fn what_is_taken_back_meanwhile_is_not_kept() {
 fn a_data_folder_deleted_meanwhile_is_not_made_again() {
     let world = World::new();
     let mut store = world.store_at(Tier::Everything);
-    for number in 0..10 {
-        world.write_project(
-            &format!("Song {number}"),
-            &song("Bass", 120.0 + f64::from(number)),
-        );
-    }
+    world.write_projects(10);
     let options = Options {
         now: NOON,
         readers: 1,

@@ -28,12 +28,7 @@ fn is_expected(code: Option<i32>, errors: &str) -> bool {
 fn two_that_learn_and_one_that_clears_see_no_error_for_a_minute() {
     let world = World::new();
     let mut store = world.store_at(Tier::Everything);
-    for number in 0..30 {
-        world.write_project(
-            &format!("Song {number}"),
-            &song("Bass", 120.0 + f64::from(number)),
-        );
-    }
+    world.write_projects(30);
     let end = Instant::now() + TIME;
     let music = world.music();
     let learner = |which: usize| {

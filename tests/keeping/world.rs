@@ -62,6 +62,14 @@ impl World {
         write_set(&project.join(format!("{name}.als")), song)
     }
 
+    /// Writes so many projects with a set each, no two of them alike.
+    pub fn write_projects(&self, count: u8) {
+        for number in 0..count {
+            let song = song("Bass", 120.0 + f64::from(number));
+            self.write_project(&format!("Song {number}"), &song);
+        }
+    }
+
     /// The program with arguments, and nothing to type.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sessionist"));

@@ -1,7 +1,6 @@
 //! `sessionist history`.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use sessionist::clock;
 use sessionist::learn::forget_barred;
 use sessionist::store::Message;
 
@@ -38,7 +37,7 @@ pub fn run(conversation: Option<i64>, search: Option<&str>) -> Result<(), Failur
                 .set_name
                 .as_ref()
                 .map_or_else(String::new, |set| format!("  ({set})"));
-            let (time, title) = (time(one.started_at), &one.title);
+            let (time, title) = (clock::to_text(one.started_at), &one.title);
             format!(
                 "{:>5}  {time}  {:>4} messages  {title}{set}",
                 one.id, one.messages
@@ -55,15 +54,9 @@ pub fn run(conversation: Option<i64>, search: Option<&str>) -> Result<(), Failur
 
 fn line(message: &Message) -> String {
     let author = message.author.as_str();
-    format!("{}  {author:<9}  {}", time(message.written_at), message.text)
-}
-
-fn time(milliseconds: i64) -> String {
-    Timestamp::from_millisecond(milliseconds).map_or_else(
-        |_| "?".to_owned(),
-        |time| {
-            let time = time.to_zoned_datetime(TimeZone::system());
-            time.strftime("%Y-%m-%d %H:%M").to_string()
-        },
+    format!(
+        "{}  {author:<9}  {}",
+        clock::to_text(message.written_at),
+        message.text
     )
 }

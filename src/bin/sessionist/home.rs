@@ -1,6 +1,4 @@
-//! The store in the user's data folder, and the clock.
-
-use std::time::SystemTime;
+//! The store in the user's data folder.
 
 use sessionist::data_folder::{self, DATABASE};
 use sessionist::store::Store;
@@ -19,11 +17,4 @@ pub fn open_if_there() -> Result<Option<Store>, Failure> {
         return Ok(None);
     }
     Ok(Some(Store::open(&folder)?))
-}
-
-/// Milliseconds since 1970.
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    // A clock before 1970 is wrong in any case.
-    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use sessionist::clock;
 use sessionist::consent::{self, Tier};
 use sessionist::learn::{self, Options, Stop, Summary};
 use sessionist::store::{Decision, Store};
+use sessionist::words::counted;
 
 use crate::overview::plain;
 use crate::progress::ProgressLine;
@@ -22,7 +24,7 @@ pub fn run(paths: &[PathBuf]) -> Result<(), Failure> {
     let cancel = cancel_by_keyboard()?;
     let mut progress = ProgressLine::new();
     let options = Options {
-        now: home::now(),
+        now: clock::now(),
         readers: readers(),
     };
     let result = learn::learn(&mut store, paths, options, &mut |state| {
@@ -84,7 +86,7 @@ fn ask(store: &mut Store) -> Result<(), Failure> {
         }
         if let Some(tier) = Tier::from_name(line.trim().to_lowercase().as_str()) {
             let decision = Decision {
-                decided_at: home::now(),
+                decided_at: clock::now(),
                 tier,
                 shown_text: question,
             };
@@ -101,8 +103,8 @@ fn text(summary: &Summary) -> String {
     if files > 0 {
         text.push_str(&format!(
             "Learned {} and {} ({:.1} MB) in {seconds:.1} s, {:.0} a second.",
-            count(summary.sets, "set"),
-            count(summary.backups, "backup"),
+            counted(summary.sets, "set"),
+            counted(summary.backups, "backup"),
             summary.bytes as f64 / 1e6,
             files as f64 / seconds.max(0.001),
         ));
@@ -110,7 +112,10 @@ fn text(summary: &Summary) -> String {
         text.push_str("Nothing new was learned.");
     }
     if summary.unchanged > 0 {
-        text.push_str(&format!(" {} had not changed.", count(summary.unchanged, "file")));
+        text.push_str(&format!(
+            " {} had not changed.",
+            counted(summary.unchanged, "file")
+        ));
     }
     text.push('\n');
     for (from, to) in &summary.moved {
@@ -118,7 +123,7 @@ fn text(summary: &Summary) -> String {
         text.push_str(&format!("Moved: {}\n", plain(&line)));
     }
     if summary.forgotten > 0 {
-        let sets = count(summary.forgotten, "set");
+        let sets = counted(summary.forgotten, "set");
         text.push_str(&format!("Forgotten, because excluded since: {sets}.\n"));
     }
     for path in &summary.barred {
@@ -129,8 +134,4 @@ fn text(summary: &Summary) -> String {
         text.push_str(&format!("Could not be read: {path}: {}\n", problem.reason));
     }
     text
-}
-
-fn count(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

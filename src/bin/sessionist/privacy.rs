@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use sessionist::clock;
 use sessionist::command::{self, Command};
 use sessionist::privacy::{self, Answer, announcement, erased_text, real_path};
 use sessionist::store::{Erased, Forget, Traces};
@@ -18,7 +19,7 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
         Command::Help(words) => return print(&command::help(&words)),
     };
     let mut store = home::open()?;
-    let answer = privacy::answer(&mut store, &request, home::now(), &mut announce)?;
+    let answer = privacy::answer(&mut store, &request, clock::now(), &mut announce)?;
     print(&answer.text())?;
     match &answer {
         Answer::Tier { erased, .. } | Answer::Excluded { erased, .. } | Answer::Cleared { erased, .. } => {

@@ -42,7 +42,7 @@ impl Traces {
     }
 
     /// Takes note of bytes that go.
-    pub fn add_bytes(&mut self, bytes: &[u8]) {
+    pub(super) fn add_bytes(&mut self, bytes: &[u8]) {
         if bytes.len() <= 2 * PIECE {
             self.add_piece(bytes);
             return;

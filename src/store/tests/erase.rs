@@ -221,6 +221,6 @@ fn what_is_forgotten_is_in_no_file_and_what_is_not_still_is() {
             "the index after {form:?}"
         );
         store.check_search_index().expect("no word too many");
-        assert_eq!(store.health().expect("looked").free_pages, 0);
+        assert_eq!(store.free_pages().expect("looked"), 0);
     }
 }

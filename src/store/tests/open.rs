@@ -15,7 +15,7 @@ fn a_database_of_the_future_is_refused_and_left_alone() {
         .expect("changed");
     drop(store);
     let bytes = std::fs::read(folder.path().join(DATABASE)).expect("read");
-    let known = Store::newest_format();
+    let known = migrations::NEWEST;
     let refused = Store::open(folder.path()).map(|_| ());
     assert!(matches!(refused, Err(Error::Newer { found: 99, known: newest }) if newest == known));
     assert_eq!(std::fs::read(folder.path().join(DATABASE)).expect("read"), bytes);
@@ -88,7 +88,7 @@ const OLDER: [&str; 1] = [include_str!("format_1.sql")];
 fn a_database_of_every_older_format_is_brought_to_the_newest_with_all_it_holds() {
     assert_eq!(
         OLDER.len() as i64,
-        Store::newest_format() - 1,
+        migrations::NEWEST - 1,
         "a format has no fixture"
     );
     for dump in OLDER {

@@ -13,10 +13,11 @@ use sessionist::als::facts::{Device, FileKind, LiveSet, Mixer, Track, TrackKind,
 use sessionist::als::meter::Meter;
 use sessionist::als::palette;
 use sessionist::consent::Tier;
+use sessionist::words::counted;
 use unicode_width::UnicodeWidthStr;
 
 pub use words::plain;
-use words::{counted, cut, decibels, fitted, minutes, number, pan};
+use words::{cut, decibels, fitted, minutes, number, pan};
 
 /// What the text is made for.
 pub struct Terminal {
@@ -216,14 +217,12 @@ impl Page<'_> {
             return;
         }
         self.title("Session");
-        let clips = i64::try_from(clips).unwrap_or(i64::MAX);
-        let scenes = i64::try_from(set.scenes.len()).unwrap_or(i64::MAX);
         let count = if set.tier == Tier::Everything {
             format!("{} in ", counted(clips, "clip"))
         } else {
             String::new()
         };
-        self.line(format!("  {count}{}", counted(scenes, "scene")));
+        self.line(format!("  {count}{}", counted(set.scenes.len(), "scene")));
         self.list(named);
     }
 
@@ -238,10 +237,7 @@ impl Page<'_> {
                     "{}: {place}, {} ({})",
                     plain(&track.name),
                     plain(&automation.parameter),
-                    counted(
-                        i64::try_from(automation.points.len()).unwrap_or(i64::MAX),
-                        "point"
-                    )
+                    counted(automation.points.len(), "point")
                 ));
             }
         }
@@ -263,7 +259,7 @@ impl Page<'_> {
             .filter(|sample| sample.missing == Some(true))
             .map(|sample| plain(sample.path.as_deref().unwrap_or(&sample.name)))
             .collect();
-        let count = counted(i64::try_from(set.samples.len()).unwrap_or(i64::MAX), "file");
+        let count = counted(set.samples.len(), "file");
         let state = match missing.len() {
             0 if set.samples.iter().any(|sample| sample.missing.is_none()) => String::new(),
             0 => ", all here".to_owned(),
@@ -393,19 +389,9 @@ fn devices(devices: &[Device]) -> String {
 fn device_name(device: &Device) -> String {
     let mut name = plain(&device.name);
     if let Some(rack) = &device.contents {
-        let chains = i64::try_from(rack.chains.len()).unwrap_or(i64::MAX);
-        let _ = write!(
-            name,
-            " [{}]",
-            counted(
-                chains,
-                if &*device.class == "DrumGroupDevice" {
-                    "pad"
-                } else {
-                    "chain"
-                }
-            )
-        );
+        let is_drum_rack = &*device.class == "DrumGroupDevice";
+        let noun = if is_drum_rack { "pad" } else { "chain" };
+        let _ = write!(name, " [{}]", counted(rack.chains.len(), noun));
     }
     if !device.on {
         name.push_str(" (off)");

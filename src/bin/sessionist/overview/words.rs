@@ -16,14 +16,6 @@ pub fn pan(pan: Option<f64>) -> String {
     }
 }
 
-pub fn counted(count: i64, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
-}
-
 pub fn minutes(seconds: f64) -> String {
     let seconds = seconds.round() as i64;
     format!("{}:{:02}", seconds / 60, seconds % 60)

@@ -1,0 +1,51 @@
+//! Numbers as people read them.
+
+use std::fmt::Display;
+
+/// Returns a number with its noun: "1 set", "2 sets", "2 lists of notes".
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    if count == N::from(1) {
+        return format!("1 {noun}");
+    }
+    match noun.split_once(' ').filter(|(_, rest)| rest.starts_with("of ")) {
+        Some((first, rest)) => format!("{count} {first}s {rest}"),
+        None => format!("{count} {noun}s"),
+    }
+}
+
+/// Returns bytes as people say them: "4.5 MB".
+pub fn size(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    match bytes {
+        0.0..1e3 => format!("{bytes} B"),
+        1e3..1e6 => format!("{:.1} kB", bytes / 1e3),
+        1e6..1e9 => format!("{:.1} MB", bytes / 1e6),
+        _ => format!("{:.1} GB", bytes / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_noun_follows_its_number() {
+        assert_eq!(counted(1_usize, "set"), "1 set");
+        assert_eq!(counted(0_i64, "set"), "0 sets");
+        assert_eq!(counted(2_u64, "list of notes"), "2 lists of notes");
+    }
+
+    #[test]
+    fn bytes_have_the_unit_that_fits() {
+        let sizes = [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_500, "1.5 kB"),
+            (2_000_000, "2.0 MB"),
+            (3_210_000_000, "3.2 GB"),
+        ];
+        for (bytes, text) in sizes {
+            assert_eq!(size(bytes), text);
+        }
+    }
+}
