@@ -11,7 +11,7 @@
 //! - [`music`], [`meter`], [`tempo`], [`palette`]: keys and levels, beats to bars, beats to seconds, colours.
 //!
 //! Nothing here touches a clock, a file, the network or a thread: time limits and cancelling come in through [`Watch`],
-//! and whether a sample exists on this disk is asked by [`crate::set_file`].
+//! and whether a sample exists on this disk is asked by [`crate::learn::set_file`].
 
 pub mod facts;
 pub mod meter;

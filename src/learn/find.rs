@@ -7,9 +7,9 @@ use jiff::civil::DateTime;
 use walkdir::{DirEntry, WalkDir};
 
 use super::barred::Barred;
+use super::set_file::{self, project_folder};
 use super::summary::Problem;
-use crate::clock::{self, milliseconds};
-use crate::set_file::{self, project_folder};
+use crate::words::clock::{self, milliseconds};
 
 /// A set file on the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]

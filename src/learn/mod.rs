@@ -7,6 +7,7 @@
 mod barred;
 mod find;
 mod read;
+pub mod set_file;
 mod summary;
 
 use std::collections::HashMap;
@@ -20,10 +21,11 @@ pub use summary::{Problem, Progress, Stop, Summary};
 
 use crate::als::facts::LiveSet;
 use crate::consent::Tier;
-use crate::set_file::{self, FileState};
+
 use crate::store::{self, Durability, KnownFile, SavedFile, Store};
 use find::{FoundFile, find};
 use read::{Job, Outcome};
+use set_file::FileState;
 
 /// How often the caller is asked whether to go on while nothing else happens.
 const PATIENCE: Duration = Duration::from_millis(50);

@@ -6,10 +6,10 @@ use std::sync::mpsc::SyncSender;
 use std::thread::{Builder, Scope};
 
 use super::find::FoundFile;
+use super::set_file::{self, FileState, TIME_LIMIT};
 use crate::als::ReadOptions;
 use crate::als::facts::LiveSet;
 use crate::consent::Tier;
-use crate::set_file::{self, FileState, TIME_LIMIT};
 
 /// A file that has to be looked into.
 pub(super) struct Job {

@@ -11,12 +11,12 @@ use jiff::civil::DateTime;
 pub use export::{Error as ExportError, Exported};
 pub use words::{announcement, erased_text};
 
-use crate::clock;
 use crate::consent::{Sharing, Tier};
 use crate::learn::forget_barred;
 use crate::store::{
     self, Chain, Decision, Departure, Erased, Forget, Kind, KindSize, ShownName, Store, Traces,
 };
+use crate::words::clock;
 
 /// Rows of the log that are listed when no number is named.
 const LISTED: usize = 20;

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::{Answer, Clear, State};
-use crate::clock;
 use crate::consent::{self, Sharing};
 use crate::store::{Chain, Departure, Erased, Kind, KindSize, ShownName, Traces};
+use crate::words::clock;
 use crate::words::{counted, size};
 
 /// In this order things that go are named.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use sessionist::command::{self, Command as Line};
+use sessionist::chat::command::{self, Command as Line};
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options, Summary};
 use sessionist::privacy::{self, Answer};

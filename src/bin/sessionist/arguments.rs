@@ -70,7 +70,7 @@ pub struct Facts {
 }
 
 fn after_help() -> String {
-    sessionist::command::help("privacy").replace("/privacy", "sessionist privacy")
+    sessionist::chat::command::help("privacy").replace("/privacy", "sessionist privacy")
 }
 
 /// The tiers that read anything, by their names.

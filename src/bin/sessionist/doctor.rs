@@ -5,10 +5,10 @@ use std::path::Path;
 
 use sessionist::data_folder::{self, DATABASE, EXPORT_COPY, SET_ASIDE};
 use sessionist::store::{Chain, Store};
+use sessionist::words::plain;
 use sessionist::{COMMIT, VERSION};
 
 use crate::Failure;
-use crate::overview::plain;
 use crate::privacy::print;
 
 /// With less room than this a library is better not learned, in bytes.

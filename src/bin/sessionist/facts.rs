@@ -7,9 +7,10 @@ use serde_json::ser::Formatter;
 use sessionist::als::ReadOptions;
 use sessionist::consent::Tier;
 use sessionist::learn::Barred;
+use sessionist::learn::set_file;
 use sessionist::privacy::real_path;
-use sessionist::set_file;
 use sessionist::store::Store;
+use sessionist::words::plain;
 
 use crate::Failure;
 use crate::arguments::Facts;
@@ -29,7 +30,7 @@ pub fn run(arguments: &Facts) -> Result<(), Failure> {
     });
     progress.clear();
     let mut set = result.map_err(|source| Failure::Set {
-        path: overview::plain(&arguments.file.to_string_lossy()),
+        path: plain(&arguments.file.to_string_lossy()),
         source,
     })?;
     let mut output = BufWriter::with_capacity(64 << 10, io::stdout().lock());
@@ -56,9 +57,7 @@ fn allowed_tier(arguments: &Facts) -> Result<Tier, Failure> {
     let exclusions = store.as_ref().map_or(Ok(Vec::new()), Store::exclusions)?;
     let path = real_path(&arguments.file)?;
     if Barred::new(exclusions).is_barred(&path) {
-        return Err(Failure::Barred(overview::plain(
-            &arguments.file.to_string_lossy(),
-        )));
+        return Err(Failure::Barred(plain(&arguments.file.to_string_lossy())));
     }
     if let Some(tier) = arguments.tier {
         return Ok(tier.into());

@@ -1,8 +1,8 @@
 //! `sessionist history`.
 
-use sessionist::clock;
 use sessionist::learn::forget_barred;
 use sessionist::store::Message;
+use sessionist::words::clock;
 
 use crate::privacy::print;
 use crate::{Failure, home};

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sessionist::clock;
 use sessionist::consent::{self, Tier};
 use sessionist::learn::{self, Options, Stop, Summary};
 use sessionist::store::{Decision, Store};
-use sessionist::words::counted;
+use sessionist::words::clock;
+use sessionist::words::{counted, plain};
 
-use crate::overview::plain;
 use crate::progress::ProgressLine;
 use crate::{Failure, home};
 

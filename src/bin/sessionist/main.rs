@@ -45,7 +45,7 @@ enum Failure {
     #[error("{path}: {source}")]
     Set {
         path: String,
-        source: sessionist::set_file::Error,
+        source: sessionist::learn::set_file::Error,
     },
     #[error(
         "{0}: this is excluded from being read; `sessionist privacy` lists what is, and a .sessionist-ignore file bars its folder"
@@ -66,7 +66,7 @@ enum Failure {
     )]
     NothingToRead,
     #[error(transparent)]
-    Command(#[from] sessionist::command::Error),
+    Command(#[from] sessionist::chat::command::Error),
     #[error("{0}")]
     Stopped(String),
     #[error("that no byte is left is not proven; see above")]

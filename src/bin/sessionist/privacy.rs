@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use sessionist::clock;
-use sessionist::command::{self, Command};
+use sessionist::chat::command::{self, Command};
 use sessionist::privacy::{self, Answer, announcement, erased_text, real_path};
 use sessionist::store::{Erased, Forget, Traces};
+use sessionist::words::clock;
+use sessionist::words::plain;
 
-use crate::overview::plain;
 use crate::{Failure, home};
 
 /// Does what stands behind `sessionist privacy`.

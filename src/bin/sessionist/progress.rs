@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use sessionist::{learn, set_file};
+use sessionist::learn::{self, set_file};
 
 /// How long nothing is said: most sets are read before anyone wonders.
 const PATIENCE: Duration = Duration::from_millis(400);

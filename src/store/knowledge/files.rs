@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::als::READER_VERSION;
 use crate::consent::Tier;
-use crate::set_file::FileState;
+use crate::learn::set_file::FileState;
 use crate::store::consents::check_allowed;
 use crate::store::{Error, Store};
 

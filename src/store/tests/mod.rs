@@ -13,7 +13,7 @@ use super::*;
 use crate::als::facts::LiveSet;
 use crate::als::{self, ReadOptions};
 use crate::consent::Tier;
-use crate::set_file::FileState;
+use crate::learn::set_file::FileState;
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder for a test")

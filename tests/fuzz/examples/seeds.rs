@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
 /// Every command once, as the help shows it.
 fn write_lines(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let help = sessionist::command::help("");
+    let help = sessionist::chat::command::help("");
     for (number, line) in help.lines().filter(|line| line.starts_with('/')).enumerate() {
         fs::write(folder.join(number.to_string()), line)?;
     }

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
-use sessionist::command;
+use sessionist::chat::command;
 use sessionist::store::{Author, Store};
 use tempfile::TempDir;
 

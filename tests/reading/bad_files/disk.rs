@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use sessionist::als::{self, Error, ReadOptions};
-use sessionist::set_file::{self, TIME_LIMIT};
+use sessionist::learn::set_file::{self, TIME_LIMIT};
 
 use crate::files::{folder, healthy_xml, large_xml, packed, write};
 #[cfg(unix)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sessionist::als::facts::LiveSet;
 use sessionist::als::{self, Error, ReadOptions, Watch};
-use sessionist::set_file::{self, Progress, TIME_LIMIT};
+use sessionist::learn::set_file::{self, Progress, TIME_LIMIT};
 
 use crate::files::write;
 

@@ -3,8 +3,9 @@
 use sessionist::als::facts::{Clip, ClipKind, TrackKind, View};
 use unicode_width::UnicodeWidthStr;
 
-use super::words::{cut, fitted, plain};
+use super::words::{cut, fitted};
 use super::{Page, Row, label_width};
+use sessionist::words::plain;
 
 impl Page<'_> {
     /// Tracks against time.

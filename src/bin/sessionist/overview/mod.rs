@@ -13,11 +13,11 @@ use sessionist::als::facts::{Device, FileKind, LiveSet, Mixer, Track, TrackKind,
 use sessionist::als::meter::Meter;
 use sessionist::als::palette;
 use sessionist::consent::Tier;
-use sessionist::words::counted;
+use sessionist::words::music::{decibels, minutes, number, pan};
+use sessionist::words::{counted, plain};
 use unicode_width::UnicodeWidthStr;
 
-pub use words::plain;
-use words::{cut, decibels, fitted, minutes, number, pan};
+use words::{cut, fitted};
 
 /// What the text is made for.
 pub struct Terminal {

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::als::facts::{FileKind, LiveSet, Sample};
 use crate::als::{self, ReadOptions};
-use crate::clock::milliseconds;
+use crate::words::clock::milliseconds;
 
 /// Why a file on the disk could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,7 @@
-//! Numbers as people read them.
+//! Numbers, times and names as people read them.
+
+pub mod clock;
+pub mod music;
 
 use std::fmt::Display;
 
@@ -22,6 +25,17 @@ pub fn size(bytes: u64) -> String {
         1e6..1e9 => format!("{:.1} MB", bytes / 1e6),
         _ => format!("{:.1} GB", bytes / 1e9),
     }
+}
+
+/// Returns text that a terminal or panel can only show: no control characters, nothing that turns the direction of writing.
+pub fn plain(text: &str) -> String {
+    let is_plain = |sign: char| {
+        !sign.is_control()
+            && !matches!(sign, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|sign| if is_plain(sign) { sign } else { ' ' })
+        .collect()
 }
 
 #[cfg(test)]

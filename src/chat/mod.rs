@@ -1,0 +1,3 @@
+//! What the user types, and what it asks for.
+
+pub mod command;
