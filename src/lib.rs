@@ -9,11 +9,13 @@
 //! - [`store`]: the one database in it: knowledge, conversations, consents, the log of what left;
 //! - [`learn`]: from sets on the disk to knowledge in the store;
 //! - [`privacy`]: what may be read, what is stored, what left, and taking it back;
+//! - [`answer`]: plain questions, answered from what is known;
 //! - [`chat`]: a line that the user types, and what it asks for.
 
 #![forbid(unsafe_code)]
 
 pub mod als;
+pub mod answer;
 pub mod chat;
 pub mod consent;
 pub mod data_folder;
