@@ -3,9 +3,11 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use parking_lot::Mutex;
+use rusqlite::{Connection, InterruptHandle};
 
 use super::migrations::migrate;
 use super::{Error, Store};
@@ -24,6 +26,26 @@ pub enum Durability {
     Full,
     /// The last seconds may be lost, and nothing is torn: for what can be read from the sets again.
     Learning,
+}
+
+/// Ends what the database is doing, from another thread. What a transaction had written by then is taken back.
+#[derive(Clone, Default)]
+pub struct Interrupt {
+    /// None before the database is open.
+    handle: Arc<Mutex<Option<InterruptHandle>>>,
+}
+
+impl Interrupt {
+    /// Ends what the database is doing now; what it does later is not touched. Any thread may call this; it does not wait.
+    pub fn interrupt(&self) {
+        if let Some(handle) = &*self.handle.lock() {
+            handle.interrupt();
+        }
+    }
+
+    fn aim_at(&self, connection: &Connection) {
+        *self.handle.lock() = Some(connection.get_interrupt_handle());
+    }
 }
 
 impl Store {
@@ -51,8 +73,21 @@ impl Store {
         if self.check_there().is_ok() {
             return Ok(false);
         }
-        *self = Self::open(&self.folder.clone())?;
+        let new = Self::open(&self.folder.clone())?;
+        self.replace_by(new);
         Ok(true)
+    }
+
+    /// Returns what interrupts this database, also after it was closed and opened again.
+    pub fn interrupt(&self) -> Interrupt {
+        self.interrupt.clone()
+    }
+
+    /// Goes on with another connection.
+    fn replace_by(&mut self, new: Self) {
+        let interrupt = self.interrupt.clone();
+        interrupt.aim_at(&new.connection);
+        *self = Self { interrupt, ..new };
     }
 
     /// Fails when the database that is open is no longer there, or another one is in its place.
@@ -93,7 +128,8 @@ impl Store {
         self.identity = None;
         connection.close().map_err(|(_, error)| error)?;
         let seen = look(&folder);
-        *self = Self::open_database(&folder)?;
+        let new = Self::open_database(&folder)?;
+        self.replace_by(new);
         Ok(seen)
     }
 
@@ -127,8 +163,11 @@ impl Store {
         connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "full")?;
         migrate(&mut connection)?;
+        let interrupt = Interrupt::default();
+        interrupt.aim_at(&connection);
         Ok(Self {
             connection,
+            interrupt,
             folder: folder.to_path_buf(),
             identity: Some(Identity::of(&path)?),
         })
