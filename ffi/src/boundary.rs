@@ -10,6 +10,7 @@ use std::mem::MaybeUninit;
 use core_library::session::catch::{catch, panic_text};
 
 use crate::error::Error;
+use crate::handle::Handle;
 use crate::status::Status;
 
 /// Runs the body of an export that cannot fail, and returns `on_panic` if it panics.

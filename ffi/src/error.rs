@@ -2,7 +2,10 @@
 
 use std::ffi::{CStr, CString, c_char};
 
+use core_library::session::{ErrorCode, OpenError, SubmitError};
+
 use crate::boundary;
+use crate::handle::{Handle, Magic};
 use crate::status::Status;
 use crate::text::terminated;
 
@@ -11,7 +14,7 @@ use crate::text::terminated;
 ///
 /// One error may be read by several threads at once, and freed by any thread when no other uses it.
 pub struct Error {
-    magic: u32,
+    magic: Magic,
     status: Status,
     message: CString,
 }
@@ -56,16 +59,19 @@ pub unsafe extern "C" fn sessionist_error_message(error: *const Error) -> *const
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sessionist_error_free(error: *mut Error) {
     boundary::infallible((), || {
-        // SAFETY: the caller guarantees that the error is NULL or alive.
-        if unsafe { Error::borrow(error) }.is_some() {
-            // SAFETY: it is not NULL, `into_handle` made it from a box, and the caller gives it up.
-            drop(unsafe { Box::from_raw(error) });
-        }
+        // SAFETY: the caller guarantees that the error is NULL or alive, and gives it up.
+        unsafe { Error::end(error) };
     });
 }
 
 impl Error {
-    const MAGIC: u32 = 0x5e55_e220;
+    pub(crate) fn new(status: Status, message: &str) -> Self {
+        Self {
+            magic: Magic::new(Self::MAGIC),
+            status,
+            message: terminated(message),
+        }
+    }
 
     pub(crate) fn null_argument(name: &str) -> Self {
         Self::new(Status::NullArgument, &format!("{name} is NULL"))
@@ -79,37 +85,33 @@ impl Error {
         self.status
     }
 
-    pub(crate) fn into_handle(self) -> *mut Self {
-        Box::into_raw(Box::new(self))
-    }
-
-    fn new(status: Status, message: &str) -> Self {
-        Self {
-            magic: Self::MAGIC,
-            status,
-            message: terminated(message),
-        }
-    }
-
-    fn message(&self) -> &CStr {
+    pub(crate) fn message(&self) -> &CStr {
         &self.message
     }
 
-    /// # Safety
-    ///
-    /// `error` is NULL or came from `into_handle` and stays alive for `'handle`.
-    unsafe fn borrow<'handle>(error: *const Self) -> Option<&'handle Self> {
-        // SAFETY: the caller guarantees that the error is NULL or alive.
-        let error = unsafe { error.as_ref() }?;
-        // No more than a help for the author of a host, who may have mixed up two handles or freed this one before.
-        debug_assert_eq!(error.magic, Self::MAGIC, "not an error, or freed before");
-        Some(error)
+    fn of_core(code: ErrorCode, message: &str) -> Self {
+        Self::new(Status::from_core(code.number()), message)
     }
 }
 
-impl Drop for Error {
-    fn drop(&mut self) {
-        self.magic = 0;
+impl Handle for Error {
+    const MAGIC: u32 = 0x5e55_e220;
+    const NAME: &str = "error";
+
+    fn magic(&self) -> &Magic {
+        &self.magic
+    }
+}
+
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        Self::of_core(error.code(), &error.to_string())
+    }
+}
+
+impl From<SubmitError> for Error {
+    fn from(error: SubmitError) -> Self {
+        Self::of_core(error.code(), &error.to_string())
     }
 }
 
@@ -148,7 +150,7 @@ mod tests {
     #[cfg(debug_assertions)]
     fn a_handle_of_another_kind_is_caught_in_debug_builds() {
         let mut stranger = Error::null_argument("json_out");
-        stranger.magic = 1;
+        stranger.magic = Magic::new(1);
         // SAFETY: it is an error in all but its magic number.
         let status = unsafe { sessionist_error_status(&raw const stranger) };
         assert_eq!(status, Status::Panic);

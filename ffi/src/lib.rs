@@ -19,6 +19,16 @@ mod error;
 
 mod text;
 
+mod kind;
+
+mod event;
+
+mod options;
+
+mod session;
+
+mod handle;
+
 mod boundary;
 
 #[cfg(any(test, feature = "test-panic"))]

@@ -1,11 +1,15 @@
 //! Status codes: the numbers the outside relies on, in bands that say where a failure comes from.
+//!
+//! They are those of [`core_library::session::ErrorCode`], and some below 10 that only this interface has. The list stands here
+//! once more, because the header is made from it; a test compares the two.
 
-use std::ffi::c_char;
+use std::ffi::{CStr, c_char};
 
 use crate::boundary;
 
-/// What a fallible function returns. A number keeps its meaning for ever; a number that is no longer in use is not
-/// given away again. New numbers may appear in any version: treat one that you do not know as a failure.
+/// What a fallible function returns, and what an event of the kind `SESSIONIST_KIND_ERROR` tells. A number keeps its
+/// meaning for ever; a number that is no longer in use is not given away again. New numbers may appear in any version:
+/// treat one that you do not know as a failure.
 ///
 /// The bands: 0 success, 1 to 99 misuse of this interface, 100 to 199 Live Sets, 200 to 299 the database,
 /// 300 to 399 model providers, 400 to 499 consent, 900 to 999 bugs in the library.
@@ -16,8 +20,77 @@ pub enum Status {
     Ok = 0,
     /// A parameter that must not be NULL was NULL.
     NullArgument = 1,
-    /// A bug in the library was caught before it could reach the host. The call had no result; the library can be
-    /// used further. Please report it, with the text of the error.
+    /// A text is not UTF-8. It is refused as a whole; the error tells at which byte.
+    InvalidUtf8 = 2,
+    /// There is a NUL inside of a text, or the one at its end was counted in its length.
+    NulInText = 3,
+    /// The `struct_size` of a struct can't be true: it is less than that of the first version, or absurd. The usual reason is
+    /// that it was not set.
+    StructSize = 4,
+    /// A struct is longer than this version knows, and what stands behind the end is not zero: the host asks for something
+    /// that came with a later version of the library.
+    UnknownOption = 5,
+    /// A path is longer than 32,767 bytes.
+    PathTooLong = 6,
+    /// The deadline came first: something that was to end is still running.
+    Deadline = 7,
+    /// No such request is pending: it has ended, or it was never given. A request may end at any moment, so most hosts
+    /// ignore this.
+    NotPending = 8,
+    /// Too much is pending: 64 requests whose final events were not taken. Take events, then try again.
+    Busy = 10,
+    /// A line is longer than 65,536 bytes.
+    LineTooLong = 11,
+    /// The session was closed.
+    Closed = 12,
+    /// The system starts no thread.
+    NoThread = 13,
+    /// A line begins with a slash and is no command. Only in events.
+    CommandNotUnderstood = 20,
+    /// A path can't be understood. Only in events.
+    PathNotUnderstood = 21,
+    /// A time does not exist on this machine's clock. Only in events.
+    TimeNotUnderstood = 22,
+    /// A set can't be read, and nothing is known of it. Only in events.
+    SetUnreadable = 100,
+    /// A set is not there, and nothing is known of it. Only in events.
+    SetMissing = 101,
+    /// The data folder can't be made or used.
+    DataFolder = 200,
+    /// The database may only be read. Only in events.
+    ReadOnly = 201,
+    /// The disk is full. Only in events.
+    DiskFull = 202,
+    /// Another program keeps the database locked. Only in events.
+    Locked = 203,
+    /// The database was written by a newer version. Only in events.
+    Newer = 204,
+    /// The database was damaged; it was set aside, and a new one begun. Only in events.
+    SetAside = 205,
+    /// The database is damaged. Only in events.
+    Damaged = 206,
+    /// The data folder is gone. Only in events.
+    Gone = 207,
+    /// There is no such conversation. Only in events.
+    NoConversation = 208,
+    /// Any other failure of the database. Only in events.
+    Store = 209,
+    /// Something was deleted, and that no byte of it is left is not proven. Only in events.
+    NotProven = 210,
+    /// An export could not be made. Only in events.
+    Export = 211,
+    /// The data folder is open in this program under another path. Only in events.
+    OpenTwice = 212,
+    /// The user has not decided yet what may be read. Only in events.
+    NotAsked = 400,
+    /// The user decided that nothing is read. Only in events.
+    Off = 401,
+    /// The user has excluded this. Only in events.
+    Excluded = 402,
+    /// What may be read was changed in the meantime. Only in events.
+    NotAllowed = 403,
+    /// A bug in the library was caught before it could reach the host. The call, or the request, had no result; the library
+    /// can be used further. Please report it, with the text of the error.
     Panic = 900,
 }
 
@@ -28,20 +101,66 @@ pub enum Status {
 #[unsafe(no_mangle)]
 pub extern "C" fn sessionist_status_name(status: i32) -> *const c_char {
     boundary::infallible(c"unknown".as_ptr(), || {
-        let name = match status {
-            code if code == Status::Ok as i32 => c"ok",
-            code if code == Status::NullArgument as i32 => c"null_argument",
-            code if code == Status::Panic as i32 => c"panic",
-            _ => c"unknown",
-        };
-        name.as_ptr()
+        Status::find(status).map_or(c"unknown", |(_, name)| name).as_ptr()
     })
+}
+
+impl Status {
+    /// All of them, with their names, in the order of their numbers.
+    const ALL: [(Self, &CStr); 36] = [
+        (Self::Ok, c"ok"),
+        (Self::NullArgument, c"null_argument"),
+        (Self::InvalidUtf8, c"invalid_utf8"),
+        (Self::NulInText, c"nul_in_text"),
+        (Self::StructSize, c"struct_size"),
+        (Self::UnknownOption, c"unknown_option"),
+        (Self::PathTooLong, c"path_too_long"),
+        (Self::Deadline, c"deadline"),
+        (Self::NotPending, c"not_pending"),
+        (Self::Busy, c"busy"),
+        (Self::LineTooLong, c"line_too_long"),
+        (Self::Closed, c"closed"),
+        (Self::NoThread, c"no_thread"),
+        (Self::CommandNotUnderstood, c"command_not_understood"),
+        (Self::PathNotUnderstood, c"path_not_understood"),
+        (Self::TimeNotUnderstood, c"time_not_understood"),
+        (Self::SetUnreadable, c"set_unreadable"),
+        (Self::SetMissing, c"set_missing"),
+        (Self::DataFolder, c"data_folder"),
+        (Self::ReadOnly, c"read_only"),
+        (Self::DiskFull, c"disk_full"),
+        (Self::Locked, c"locked"),
+        (Self::Newer, c"newer"),
+        (Self::SetAside, c"set_aside"),
+        (Self::Damaged, c"damaged"),
+        (Self::Gone, c"gone"),
+        (Self::NoConversation, c"no_conversation"),
+        (Self::Store, c"store"),
+        (Self::NotProven, c"not_proven"),
+        (Self::Export, c"export"),
+        (Self::OpenTwice, c"open_twice"),
+        (Self::NotAsked, c"not_asked"),
+        (Self::Off, c"off"),
+        (Self::Excluded, c"excluded"),
+        (Self::NotAllowed, c"not_allowed"),
+        (Self::Panic, c"panic"),
+    ];
+
+    /// Returns the status that is a code of the core.
+    pub(crate) fn from_core(number: i32) -> Self {
+        // A code that this list lacks would be a bug, and a test looks for one.
+        Self::find(number).map_or(Self::Panic, |(status, _)| status)
+    }
+
+    fn find(number: i32) -> Option<(Self, &'static CStr)> {
+        Self::ALL.into_iter().find(|(status, _)| *status as i32 == number)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ffi::CStr;
+    use core_library::session::ErrorCode;
 
     fn name(status: i32) -> &'static CStr {
         // SAFETY: the function promises static text with a NUL at its end.
@@ -52,13 +171,34 @@ mod tests {
     fn every_number_has_its_name() {
         assert_eq!(name(0), c"ok");
         assert_eq!(name(1), c"null_argument");
+        assert_eq!(name(10), c"busy");
         assert_eq!(name(900), c"panic");
     }
 
     #[test]
     fn a_number_from_elsewhere_is_unknown() {
-        for status in [-1, 2, 899, i32::MIN, i32::MAX] {
+        for status in [-1, 9, 899, i32::MIN, i32::MAX] {
             assert_eq!(name(status), c"unknown");
         }
+    }
+
+    #[test]
+    fn every_number_and_name_is_given_once_and_in_order() {
+        let numbers = Status::ALL.map(|(status, _)| status as i32);
+        assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+        let mut names = Status::ALL.map(|(_, name)| name).to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Status::ALL.len());
+    }
+
+    #[test]
+    fn beside_those_of_this_interface_they_are_the_codes_of_the_core() {
+        let ours = Status::ALL
+            .iter()
+            .map(|(status, name)| (*status as i32, name.to_str().unwrap_or_default()))
+            .filter(|(number, _)| *number >= 10);
+        let cores = ErrorCode::ALL.map(|code| (code.number(), code.as_str()));
+        assert_eq!(ours.collect::<Vec<_>>(), cores);
     }
 }

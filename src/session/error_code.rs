@@ -128,7 +128,7 @@ impl ErrorCode {
             Self::Off => "off",
             Self::Excluded => "excluded",
             Self::NotAllowed => "not_allowed",
-            Self::Bug => "bug",
+            Self::Bug => "panic",
         }
     }
 }

@@ -6,13 +6,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::disk::PANIC;
 use super::error_code::ErrorCode;
 use super::event::{Event, Kind};
 use super::outbox::Outbox;
 use super::{MOST_PENDING, Options, Session, SubmitError};
-
-/// A question that makes the worker panic.
-pub(super) const PANIC: &str = "panic, please";
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

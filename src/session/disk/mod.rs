@@ -25,6 +25,10 @@ use crate::store::{self, Interrupt, Store};
 use claim::Claim;
 use desk::Desk;
 
+/// A question that makes the worker panic.
+#[cfg(any(test, feature = "test-panic"))]
+pub(super) const PANIC: &str = "panic, please";
+
 /// A job of a session.
 pub(super) struct Order {
     pub(super) session: u64,

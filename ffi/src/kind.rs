@@ -1,0 +1,114 @@
+//! The kinds of events: numbers the outside relies on.
+//!
+//! They are those of [`core_library::session::Kind`]. The list stands here once more, because the header is made from it; a test
+//! compares the two.
+
+use std::ffi::{CStr, c_char};
+
+use crate::boundary;
+
+/// What an event is about, and which members its JSON object has. A number keeps its meaning for ever. New numbers and
+/// new members may appear in any version: ignore those that you do not know.
+///
+/// Kinds of which it is said that they are final end their request: each request gets exactly one such event, after
+/// all its others.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No event: what `sessionist_event_kind()` gives for NULL.
+    None = 0,
+    /// The data folder is open: `version` of the library, `tier` that may be read or null, `set` that is open or null.
+    /// Belongs to no request.
+    Ready = 1,
+    /// The user has not decided yet what may be read: `text` is the question, `tiers` are the answers, to be submitted as
+    /// `/privacy tier ANSWER`. Belongs to no request.
+    Consent = 2,
+    /// How far something has come: `text`, `done`, `files`. The request is 0 when a set is learned that was opened.
+    Progress = 3,
+    /// A piece of a text that is being written: `text`. Pieces that were not taken are joined.
+    Text = 4,
+    /// What is about to be deleted: `text`.
+    Announcement = 5,
+    /// So many events were lost because nobody took them: `lost`. A final event is never lost. Belongs to no request.
+    Overflow = 6,
+    /// Final: the answer to a question: `text`, `rows` (what it is made of), `kept` (whether it is in the history), and
+    /// `problem` when it is not.
+    Answer = 10,
+    /// Final: why there is no answer: `text` and `suggestions`, which are lines to submit.
+    NoAnswer = 11,
+    /// Final: a command was carried out: `command` and `text`.
+    Done = 12,
+    /// Final: the request was cancelled.
+    Cancelled = 13,
+    /// Something failed: `code` (a `sessionist_status`), `name` of the code, `text` for the user. Final when it belongs to a
+    /// request.
+    Error = 14,
+}
+
+/// Returns a short name for a kind of events, such as "no_answer", for a log or a message. A number that this version
+/// does not know gives "unknown".
+///
+/// The text is static: never NULL, never freed, in ASCII. May be called from any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn sessionist_kind_name(kind: i32) -> *const c_char {
+    boundary::infallible(c"unknown".as_ptr(), || {
+        Kind::find(kind).map_or(c"unknown", |(_, name)| name).as_ptr()
+    })
+}
+
+impl Kind {
+    /// All of them, with their names, in the order of their numbers.
+    const ALL: [(Self, &CStr); 12] = [
+        (Self::None, c"none"),
+        (Self::Ready, c"ready"),
+        (Self::Consent, c"consent"),
+        (Self::Progress, c"progress"),
+        (Self::Text, c"text"),
+        (Self::Announcement, c"announcement"),
+        (Self::Overflow, c"overflow"),
+        (Self::Answer, c"answer"),
+        (Self::NoAnswer, c"no_answer"),
+        (Self::Done, c"done"),
+        (Self::Cancelled, c"cancelled"),
+        (Self::Error, c"error"),
+    ];
+
+    /// Returns the kind that is one of the core.
+    pub(crate) fn from_core(number: i32) -> Self {
+        // A kind that this list lacks would be a bug, and a test looks for one.
+        Self::find(number).map_or(Self::None, |(kind, _)| kind)
+    }
+
+    fn find(number: i32) -> Option<(Self, &'static CStr)> {
+        Self::ALL.into_iter().find(|(kind, _)| *kind as i32 == number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(kind: i32) -> &'static CStr {
+        // SAFETY: the function promises static text with a NUL at its end.
+        unsafe { CStr::from_ptr(sessionist_kind_name(kind)) }
+    }
+
+    #[test]
+    fn every_number_has_its_name_and_others_are_unknown() {
+        assert_eq!(name(0), c"none");
+        assert_eq!(name(11), c"no_answer");
+        for kind in [-1, 7, 9, i32::MIN, i32::MAX] {
+            assert_eq!(name(kind), c"unknown");
+        }
+    }
+
+    #[test]
+    fn beside_none_they_are_the_kinds_of_the_core() {
+        let ours = Kind::ALL
+            .iter()
+            .skip(1)
+            .map(|(kind, name)| (*kind as i32, name.to_str().unwrap_or_default()));
+        let cores = core_library::session::Kind::ALL.map(|kind| (kind.number(), kind.as_str()));
+        assert_eq!(ours.collect::<Vec<_>>(), cores);
+    }
+}
