@@ -10,8 +10,9 @@
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
+
+use crate::tool::TOOL;
 
 pub struct Libraries {
     /// Holds the shared library as it is shipped, and nothing else.
@@ -28,14 +29,19 @@ pub static LIBRARIES: LazyLock<Libraries> = LazyLock::new(build);
 
 /// A folder for what the tests make, inside the target folder.
 pub fn output_folder() -> PathBuf {
-    abi_folder().join(profile())
+    abi_folder().join(format!("{}-{}", TOOL.folder(), profile()))
 }
 
 fn abi_folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("abi")
 }
 
-fn profile() -> String {
+/// Where cargo builds.
+pub fn cargo_folder() -> PathBuf {
+    abi_folder().join(TOOL.folder())
+}
+
+pub fn profile() -> String {
     let own = if cfg!(debug_assertions) { "dev" } else { "release" };
     env::var("SESSIONIST_TEST_PROFILE").unwrap_or_else(|_| own.to_owned())
 }
@@ -52,7 +58,8 @@ fn build() -> Libraries {
     let lock = File::create(folder.join("lock")).unwrap();
     lock.lock().unwrap();
 
-    let system_libraries_path = folder.join("system-libraries");
+    // Where `ffi/install` has it, too, so that what is built here serves there.
+    let system_libraries_path = cargo_folder().join("system-libraries");
     let print = format!("native-static-libs={}", system_libraries_path.display());
     let shipped = cargo_rustc(&[], &["--print", &print]);
     // As a static library alone, because cargo names a shared one without a hash: this build and the shipped one would
@@ -80,17 +87,12 @@ const STATIC_EXTENSION: &str = "a";
 type Artifact = (PathBuf, Vec<u8>);
 
 fn cargo_rustc(cargo_arguments: &[&str], rustc_arguments: &[&str]) -> Vec<Artifact> {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = TOOL.cargo();
     command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args([
-            "rustc",
-            "--locked",
-            "--lib",
-            "--message-format=json-render-diagnostics",
-        ])
+        .args(["--locked", "--lib", "--message-format=json-render-diagnostics"])
         .arg("--target-dir")
-        .arg(abi_folder().join("cargo"))
+        .arg(cargo_folder())
         .arg("--profile")
         .arg(profile())
         .args(cargo_arguments)

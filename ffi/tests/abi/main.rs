@@ -8,8 +8,12 @@
 
 mod header;
 #[cfg(unix)]
+mod installed;
+#[cfg(unix)]
 mod libraries;
 #[cfg(unix)]
 mod programs;
 #[cfg(target_os = "linux")]
 mod symbols;
+#[cfg(unix)]
+mod tool;

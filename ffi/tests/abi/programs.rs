@@ -1,86 +1,237 @@
 //! C programs that use the library the way a host does: compiled without a warning, linked, run.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::{env, fs, process};
 
 use crate::header::header_path;
 use crate::libraries::{LIBRARIES, output_folder};
+use crate::tool::{TOOL, Tool};
 
 #[test]
-fn smoke_works_in_c_with_the_shared_library() {
-    run("smoke_c_shared", Language::C11, "smoke.c", &with_shared_library());
+fn everything_works_when_it_is_used_rightly() {
+    run_in_every_build("smoke.c");
 }
 
 #[test]
-fn smoke_works_in_c_with_the_static_library() {
-    let library = with_static_library(&LIBRARIES.static_library);
-    run("smoke_c_static", Language::C11, "smoke.c", &library);
+fn every_misuse_has_its_status_and_no_effect() {
+    run_in_every_build("misuse.c");
 }
 
 #[test]
-fn smoke_works_in_cpp_with_the_shared_library() {
-    run(
-        "smoke_cpp_shared",
-        Language::Cpp17,
-        "smoke.c",
-        &with_shared_library(),
-    );
+fn without_threads_no_session_opens() {
+    for build in builds() {
+        // The runtime of ThreadSanitizer has a pthread_create of its own, and there can only be one.
+        if build.language == Language::C11 && build.library != Library::Thread {
+            build.run("no_thread.c");
+        }
+    }
 }
 
 #[test]
-fn smoke_works_in_cpp_with_the_static_library() {
-    let library = with_static_library(&LIBRARIES.static_library);
-    run("smoke_cpp_static", Language::Cpp17, "smoke.c", &library);
-}
-
-/// With the static library the sanitizer sees what the Rust side allocates, too, and reports what was never freed.
-#[test]
-fn smoke_is_clean_under_address_sanitizer() {
-    let mut arguments: Vec<OsString> = vec!["-fsanitize=address".into(), "-fno-omit-frame-pointer".into()];
-    arguments.extend(with_static_library(&LIBRARIES.static_library));
-    run("smoke_asan", Language::C11, "smoke.c", &arguments);
+fn many_threads_and_sessions_are_served_at_once() {
+    run_in_every_build("threads.c");
 }
 
 #[test]
-fn a_panic_in_the_library_reaches_c_as_a_status_and_prints_nothing() {
-    let library = with_static_library(&LIBRARIES.panicking_static_library);
-    let printed = run("panic", Language::C11, "panic.c", &library);
-    assert_eq!(printed, "", "the panic was printed");
+fn a_busy_session_closes_at_once_and_is_quiet_afterwards() {
+    run_in_every_build("closing.c");
 }
 
+#[test]
+fn a_host_that_takes_nothing_loses_no_end_of_a_request() {
+    run_in_every_build("overflow.c");
+}
+
+#[test]
+fn a_panic_in_the_library_or_a_worker_reaches_c_as_a_status_and_prints_nothing() {
+    for build in builds() {
+        if build.library == Library::Shared {
+            continue;
+        }
+        let build = Build {
+            is_panicking: true,
+            ..build
+        };
+        assert_eq!(build.run("panic.c"), "", "the panic was printed");
+    }
+}
+
+/// One way to make a program of a source.
 #[derive(Clone, Copy)]
+pub struct Build {
+    pub language: Language,
+    pub library: Library,
+    /// Whether the library is the one that can be made to panic.
+    pub is_panicking: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     C11,
     Cpp17,
 }
 
-/// Compiles and links one of the programs, and returns where it is.
-pub fn compile(name: &str, language: Language, source: &str, arguments: &[OsString]) -> PathBuf {
-    let (variable, compiler, flags) = match language {
-        Language::C11 => ("CC", "cc", ["-std=c11", "-x", "c"]),
-        Language::Cpp17 => ("CXX", "c++", ["-std=c++17", "-x", "c++"]),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Library {
+    Shared,
+    Static,
+    /// The static one with AddressSanitizer, which then sees what the Rust side allocates, too, and reports what was never freed.
+    Address,
+    /// The static one with ThreadSanitizer.
+    Thread,
+}
+
+impl fmt::Display for Build {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}-{:?}", self.language, self.library)
+    }
+}
+
+fn builds() -> Vec<Build> {
+    use Language::{C11, Cpp17};
+    let ways: &[(Language, Library)] = match *TOOL {
+        Tool::None => &[
+            (C11, Library::Shared),
+            (C11, Library::Static),
+            (C11, Library::Address),
+            (Cpp17, Library::Shared),
+            (Cpp17, Library::Static),
+        ],
+        Tool::Thread => &[(C11, Library::Thread)],
+        Tool::Valgrind => &[(C11, Library::Shared), (C11, Library::Static)],
     };
+    let build = |(language, library): &(Language, Library)| Build {
+        language: *language,
+        library: *library,
+        is_panicking: false,
+    };
+    ways.iter().map(build).collect()
+}
+
+fn run_in_every_build(source: &str) {
+    for build in builds() {
+        build.run(source);
+    }
+}
+
+impl Build {
+    /// Compiles and runs a program that must succeed, and returns what it wrote to its error stream.
+    fn run(self, source: &str) -> String {
+        let path = source_folder().join(source);
+        let name = format!("{}-{self}", source.trim_end_matches(".c"));
+        let program = compile(&name, self.language, &path, &self.arguments());
+        let output = run(&program, &[demo_set()]);
+        fs::remove_file(&program).unwrap();
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.success(),
+            "{name} ended with {}:\n{printed}",
+            output.status
+        );
+        printed
+    }
+
+    fn arguments(self) -> Vec<OsString> {
+        let library = if self.is_panicking {
+            &LIBRARIES.panicking_static_library
+        } else {
+            &LIBRARIES.static_library
+        };
+        match self.library {
+            Library::Shared => with_shared_library(&LIBRARIES.shared_folder),
+            Library::Static => with_static_library(library),
+            Library::Address => {
+                let mut arguments: Vec<OsString> =
+                    vec!["-fsanitize=address".into(), "-fno-omit-frame-pointer".into()];
+                arguments.extend(with_static_library(library));
+                arguments
+            }
+            Library::Thread => {
+                let mut arguments = with_static_library(library);
+                arguments.extend(TOOL.link());
+                arguments
+            }
+        }
+    }
+}
+
+/// Runs a program in an empty folder, which is its first argument and also the home of whoever runs it.
+pub fn run(program: &Path, arguments: &[PathBuf]) -> Output {
+    let mut folder = program.as_os_str().to_owned();
+    folder.push("-data");
+    let folder = PathBuf::from(folder);
+    fs::create_dir(&folder).unwrap();
+    let output = run_in(&folder, program, std::iter::once(&folder).chain(arguments));
+    fs::remove_dir_all(folder).unwrap();
+    output
+}
+
+/// Runs a program with a home of its own.
+pub fn run_in<Argument: AsRef<std::ffi::OsStr>>(
+    home: &Path,
+    program: &Path,
+    arguments: impl IntoIterator<Item = Argument>,
+) -> Output {
+    TOOL.run(program)
+        .args(arguments)
+        .env("HOME", home)
+        .env("SESSIONIST_HOME", home.join("home"))
+        // Cargo points this at its own folders, where an older library may lie.
+        .env_remove("LD_LIBRARY_PATH")
+        .output()
+        .unwrap()
+}
+
+/// Compiles and links a program, and returns where it is.
+pub fn compile(name: &str, language: Language, source: &Path, arguments: &[OsString]) -> PathBuf {
     // Two test runs at once must not write the same file.
     let program = output_folder().join(format!("{name}-{}", process::id()));
-    let mut command = Command::new(env::var_os(variable).unwrap_or_else(|| compiler.into()));
+    let mut command = compiler(language);
     command
-        .args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-I"])
+        .arg("-I")
         .arg(header_path().parent().unwrap())
-        .args(flags)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c").join(source))
+        .args(TOOL.compile())
+        .arg(source)
         // What follows is a library again, not a source.
         .args(["-x", "none", "-o"])
         .arg(&program)
         .args(arguments);
+    succeed(&mut command);
+    program
+}
+
+/// A compiler that lets no warning through, and takes what comes next for sources.
+pub fn compiler(language: Language) -> Command {
+    let (variable, compiler, flags) = match language {
+        Language::C11 => ("CC", "cc", ["-std=c11", "-x", "c"]),
+        Language::Cpp17 => ("CXX", "c++", ["-std=c++17", "-x", "c++"]),
+    };
+    let mut command = Command::new(env::var_os(variable).unwrap_or_else(|| compiler.into()));
+    command
+        .args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-g"])
+        .args(flags);
+    command
+}
+
+pub fn succeed(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert!(
         output.status.success(),
         "{command:?}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    program
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn source_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c")
+}
+
+pub fn demo_set() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/demo/Night Drive.als")
 }
 
 pub fn with_static_library(library: &Path) -> Vec<OsString> {
@@ -89,27 +240,8 @@ pub fn with_static_library(library: &Path) -> Vec<OsString> {
     arguments
 }
 
-fn with_shared_library() -> Vec<OsString> {
-    let folder = &LIBRARIES.shared_folder;
+pub fn with_shared_library(folder: &Path) -> Vec<OsString> {
     let mut run_path = OsString::from("-Wl,-rpath,");
     run_path.push(folder);
     vec!["-L".into(), folder.into(), "-lsessionist".into(), run_path]
-}
-
-/// Compiles and runs a program that must succeed, and returns what it wrote to its error stream.
-fn run(name: &str, language: Language, source: &str, arguments: &[OsString]) -> String {
-    let program = compile(name, language, source, arguments);
-    // Cargo points this at its own folders, where an older library may lie.
-    let output = Command::new(&program)
-        .env_remove("LD_LIBRARY_PATH")
-        .output()
-        .unwrap();
-    fs::remove_file(program).unwrap();
-    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        output.status.success(),
-        "{name} ended with {}:\n{printed}",
-        output.status
-    );
-    printed
 }

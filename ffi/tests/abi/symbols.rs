@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::header::header_path;
 use crate::libraries::LIBRARIES;
-use crate::programs::{Language, compile, with_static_library};
+use crate::programs::{Language, compile, source_folder, with_static_library};
 
 #[test]
 fn the_shared_library_exports_the_functions_of_the_header_and_nothing_else() {
@@ -21,7 +21,12 @@ fn a_plug_in_linked_with_the_static_library_can_hide_all_of_it() {
     let mut arguments: Vec<OsString> =
         vec!["-shared".into(), "-fPIC".into(), "-Wl,--exclude-libs,ALL".into()];
     arguments.extend(with_static_library(&LIBRARIES.static_library));
-    let plug_in = compile("plug_in", Language::C11, "plug_in.c", &arguments);
+    let plug_in = compile(
+        "plug_in",
+        Language::C11,
+        &source_folder().join("plug_in.c"),
+        &arguments,
+    );
     assert_eq!(
         exported_symbols(&plug_in),
         BTreeSet::from(["plug_in_main".to_owned()])

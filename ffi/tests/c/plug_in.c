@@ -15,5 +15,6 @@ int plug_in_main(void)
         return 1;
     }
     sessionist_string_free(json);
-    return 0;
+    /* Needs all of the library, also what is in it of C. */
+    return sessionist_session_open(0, 0, 0) == SESSIONIST_STATUS_NULL_ARGUMENT ? 0 : 1;
 }
