@@ -72,8 +72,7 @@ pub unsafe extern "C" fn sessionist_event_is_final(event: *const Event) -> i32 {
     })
 }
 
-/// Returns all that an event tells: a JSON object in UTF-8 on one line. Which members it has depends on the kind and
-/// stands there.
+/// Returns all that an event tells: a JSON object in UTF-8 on one line. `sessionist_kind` says which members it has.
 ///
 /// The text belongs to the event and lives as long as it does: do not free it. NULL is allowed and gives "{}"; the
 /// result is never NULL.

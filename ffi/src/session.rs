@@ -84,7 +84,7 @@ pub unsafe extern "C" fn sessionist_session_open(
 /// points to a variable, `error_out` is NULL or points to a pointer variable; neither need be initialised.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sessionist_session_submit(
-    session: *const Session,
+    session: *mut Session,
     text: *const c_char,
     length: usize,
     request_out: *mut u64,
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn sessionist_session_submit(
 /// of their own, which need not be initialised.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sessionist_session_next_event(
-    session: *const Session,
+    session: *mut Session,
     event_out: *mut *mut Event,
     error_out: *mut *mut Error,
 ) -> Status {
@@ -154,8 +154,8 @@ pub unsafe extern "C" fn sessionist_session_next_event(
 /// `session` must not be NULL. `error_out` may be NULL; if it is not, it receives an error when the call fails, which you
 /// own, and else it is not written. May be called from any thread.
 ///
-/// Fails with `SESSIONIST_STATUS_NOT_PENDING` when the request has ended already, also because the session was closed, or when
-/// there is no such request; `SESSIONIST_STATUS_NULL_ARGUMENT`.
+/// Fails with `SESSIONIST_STATUS_NOT_PENDING` when the request has ended already, also because the session was closed, or
+/// when there is no such request, and with `SESSIONIST_STATUS_NULL_ARGUMENT`.
 ///
 /// # Safety
 ///
@@ -163,7 +163,7 @@ pub unsafe extern "C" fn sessionist_session_next_event(
 /// not be initialised.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sessionist_session_cancel(
-    session: *const Session,
+    session: *mut Session,
     request: u64,
     error_out: *mut *mut Error,
 ) -> Status {
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn sessionist_session_cancel(
 ///
 /// Fails with `SESSIONIST_STATUS_DEADLINE` when `wake` or a thread was still running at the deadline: the session is closed
 /// nevertheless. `wake` is not called anew then, but it may not have returned; close once more to wait for it again. Do not
-/// unload the library while a thread of it may be running. `SESSIONIST_STATUS_NULL_ARGUMENT`.
+/// unload the library while a thread of it may be running. Fails with `SESSIONIST_STATUS_NULL_ARGUMENT` for NULL.
 ///
 /// # Safety
 ///
@@ -202,7 +202,7 @@ pub unsafe extern "C" fn sessionist_session_cancel(
 /// not be initialised.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sessionist_session_close(
-    session: *const Session,
+    session: *mut Session,
     deadline_ms: u32,
     error_out: *mut *mut Error,
 ) -> Status {
@@ -298,18 +298,18 @@ mod tests {
         let (mut request, mut event) = (7, ptr::dangling_mut());
         // SAFETY: NULL is allowed, and the others point to variables.
         let result = failure(|error| unsafe {
-            sessionist_session_submit(ptr::null(), c"".as_ptr(), 0, &raw mut request, error)
+            sessionist_session_submit(ptr::null_mut(), c"".as_ptr(), 0, &raw mut request, error)
         });
         assert_eq!(result, null("session"));
         // SAFETY: as above.
         let result =
-            failure(|error| unsafe { sessionist_session_next_event(ptr::null(), &raw mut event, error) });
+            failure(|error| unsafe { sessionist_session_next_event(ptr::null_mut(), &raw mut event, error) });
         assert_eq!(result, null("session"));
         // SAFETY: as above.
-        let result = failure(|error| unsafe { sessionist_session_cancel(ptr::null(), 1, error) });
+        let result = failure(|error| unsafe { sessionist_session_cancel(ptr::null_mut(), 1, error) });
         assert_eq!(result, null("session"));
         // SAFETY: as above.
-        let result = failure(|error| unsafe { sessionist_session_close(ptr::null(), 0, error) });
+        let result = failure(|error| unsafe { sessionist_session_close(ptr::null_mut(), 0, error) });
         assert_eq!(result, null("session"));
         assert_eq!((request, event), (7, ptr::dangling_mut()), "written on failure");
         // SAFETY: NULL is allowed.

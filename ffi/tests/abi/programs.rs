@@ -150,8 +150,8 @@ impl Build {
                 arguments
             }
             Library::Thread => {
-                let mut arguments = with_static_library(library);
-                arguments.extend(TOOL.link());
+                let mut arguments = TOOL.link();
+                arguments.extend(with_static_library(library));
                 arguments
             }
         }
@@ -190,15 +190,19 @@ pub fn compile(name: &str, language: Language, source: &Path, arguments: &[OsStr
     // Two test runs at once must not write the same file.
     let program = output_folder().join(format!("{name}-{}", process::id()));
     let mut command = compiler(language);
-    command
-        .arg("-I")
-        .arg(header_path().parent().unwrap())
-        .args(TOOL.compile())
-        .arg(source)
+    command.arg("-I").arg(header_path().parent().unwrap());
+    if *TOOL == Tool::Thread {
+        // By itself, because a compiler that is told of the sanitizer links a runtime of its own.
+        let object = program.with_extension("o");
+        command.args(["-fsanitize=thread", "-c", "-o"]).arg(&object);
+        succeed(command.arg(source));
+        command = compiler(language);
+        command.args(["-x", "none"]).arg(object);
+    } else {
         // What follows is a library again, not a source.
-        .args(["-x", "none", "-o"])
-        .arg(&program)
-        .args(arguments);
+        command.arg(source).args(["-x", "none"]);
+    }
+    command.arg("-o").arg(&program).args(arguments);
     succeed(&mut command);
     program
 }

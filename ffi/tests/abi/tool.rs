@@ -64,35 +64,17 @@ impl Tool {
         command
     }
 
-    /// What the linker of a program needs for it.
+    /// What the linker of a program needs for it, before the libraries of the system.
     pub fn link(self) -> Vec<OsString> {
         if self != Self::Thread {
             return Vec::new();
         }
-        let libraries = PathBuf::from(nightly("target-libdir"));
-        let runtime = libraries.join("librustc-nightly_rt.tsan.a");
-        let whole = |part: &str| OsString::from(format!("-Wl,--{part}whole-archive"));
-        let mut arguments = vec![whole(""), runtime.into(), whole("no-")];
-        arguments.extend(
-            [
-                "-lstdc++",
-                "-lm",
-                "-lpthread",
-                "-ldl",
-                "-lrt",
-                "-Wl,--export-dynamic",
-            ]
-            .map(OsString::from),
-        );
-        arguments
-    }
-
-    /// What the compiler of a program needs for it.
-    pub fn compile(self) -> &'static [&'static str] {
-        match self {
-            Self::Thread => &["-fsanitize=thread"],
-            Self::None | Self::Valgrind => &[],
-        }
+        let runtime = PathBuf::from(nightly("target-libdir")).join("librustc-nightly_rt.tsan.a");
+        vec![
+            "-Wl,--whole-archive".into(),
+            runtime.into(),
+            "-Wl,--no-whole-archive".into(),
+        ]
     }
 
     /// The beginning of a call of a program.
