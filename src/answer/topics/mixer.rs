@@ -1,0 +1,533 @@
+//! The mixer: levels, pans, sends, routing and side chains.
+
+use crate::als::facts::{Port, Routing, Track, TrackKind};
+use crate::answer::asked::Asked;
+use crate::answer::names::{Kind, Place};
+use crate::answer::reply::{Reply, lines, listed};
+use crate::answer::song::Song;
+use crate::answer::topics::devices::device_name;
+use crate::answer::vocabulary::Word;
+use crate::consent::Tier;
+use crate::store;
+use crate::words::counted;
+use crate::words::music::{decibels, pan as pan_text};
+
+fn unread(song: &Song) -> Option<Reply> {
+    song.unread(Tier::Sound, &[store::Kind::Tracks]).map(Reply::none)
+}
+
+/// Levels of tracks; which is the loudest.
+pub(super) fn level(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    let (loudest, quietest) = (q.word(Word::Loudest), q.word(Word::Quietest));
+    let most = q.word(Word::Most) || q.word(Word::Highest);
+    let least = q.word(Word::Least) || q.word(Word::Lowest);
+    if !q.word(Word::Level) && !loudest && !quietest {
+        return None;
+    }
+    let tracks = q.tracks();
+    q.any(&[Word::Track, Word::Song, Word::Each, Word::Where]);
+    if let Some(no) = unread(song) {
+        return Some(no);
+    }
+    let level = |track: &usize| {
+        song.track(*track)
+            .and_then(|track| track.mixer.as_ref())
+            .map(|mixer| mixer.volume_db)
+    };
+    let sentence = |track: &usize| match level(track) {
+        Some(level) => format!("{}: {}", song.track_name(*track), decibels(level)),
+        None => format!("{} has no fader", song.track_name(*track)),
+    };
+    if loudest || quietest || most || least {
+        let all: Vec<usize> = match &tracks {
+            Some(tracks) if tracks.len() > 1 => tracks.clone(),
+            _ => (0..song.set.tracks.len())
+                .filter(|track| {
+                    song.track(*track)
+                        .is_some_and(|track| !matches!(track.kind, TrackKind::Main | TrackKind::Return))
+                })
+                .collect(),
+        };
+        let value = |track: &usize| level(track).flatten().unwrap_or(f64::NEG_INFINITY);
+        let values = all.iter().map(value);
+        let bound = if loudest || most {
+            values.fold(f64::NEG_INFINITY, f64::max)
+        } else {
+            values.fold(f64::INFINITY, f64::min)
+        };
+        let which: Vec<usize> = all
+            .iter()
+            .copied()
+            .filter(|track| value(track) == bound)
+            .collect();
+        let names: Vec<String> = which.iter().map(|track| song.track_name(*track)).collect();
+        let word = if loudest || most { "highest" } else { "lowest" };
+        let level = decibels(bound.is_finite().then_some(bound));
+        let verb = if names.len() == 1 { "has" } else { "have" };
+        let text = format!(
+            "{} {verb} the {word} fader, at {level}. How loud it sounds depends on more than the fader.",
+            listed(&names)
+        );
+        return Some(Reply::found(text).with(which.iter().map(|track| song.track_row(*track))));
+    }
+    let asked = tracks.unwrap_or_else(|| (0..song.set.tracks.len()).collect());
+    let items: Vec<String> = asked.iter().map(sentence).collect();
+    let text = match &items[..] {
+        [one] => format!("{one}."),
+        _ => lines("Faders:", items.iter().map(|item| format!("  {item}"))),
+    };
+    Some(Reply::found(text).with(asked.iter().map(|track| song.track_row(*track))))
+}
+
+/// Pans of tracks; what is panned to a side.
+pub(super) fn pan(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    let (left, right) = (q.word(Word::Left), q.word(Word::Right));
+    if !q.word(Word::Pan) && !left && !right {
+        return None;
+    }
+    let tracks = q.tracks();
+    let not = q.word(Word::Not);
+    q.any(&[Word::Track, Word::HowMany, Word::Song, Word::Where]);
+    if let Some(no) = unread(song) {
+        return Some(no);
+    }
+    let pan_of = |track: &usize| {
+        song.track(*track)
+            .and_then(|track| track.mixer.as_ref())
+            .and_then(|mixer| mixer.pan)
+            .unwrap_or(0.0)
+    };
+    let item = |track: &usize| format!("{} {}", song.track_name(*track), pan_text(Some(pan_of(track))));
+    if let Some(tracks) = tracks {
+        let sentence = |track: &usize| {
+            let pan = pan_of(track);
+            let is_so =
+                (left && pan < -0.005) || (right && pan > 0.005) || (!left && !right && pan.abs() > 0.005);
+            let yes = match (q.is_yes_no, is_so != not) {
+                (true, true) => "Yes, ",
+                (true, false) => "No, ",
+                _ => "",
+            };
+            format!(
+                "{yes}{} is panned to {}.",
+                song.track_name(*track),
+                pan_text(Some(pan))
+            )
+        };
+        let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
+        return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
+    }
+    let is_asked = |track: &usize| {
+        let pan = pan_of(track);
+        (pan < -0.005 && (left || !right) || pan > 0.005 && (right || !left)) != not
+    };
+    let found: Vec<usize> = (0..song.set.tracks.len()).filter(is_asked).collect();
+    let side = match (left, right) {
+        (true, false) => "to the left",
+        (false, true) => "to the right",
+        _ if not => "to the centre",
+        _ => "away from the centre",
+    };
+    let text = match found.len() {
+        0 => format!("No track is panned {side}."),
+        count => format!(
+            "{} panned {side}: {}.",
+            counted(count, "track"),
+            listed(&found.iter().map(item).collect::<Vec<_>>())
+        ),
+    };
+    let yes = if q.is_yes_no && !found.is_empty() {
+        "Yes. "
+    } else {
+        ""
+    };
+    Some(Reply::found(format!("{yes}{text}")).with(found.iter().map(|track| song.track_row(*track))))
+}
+
+/// How much goes from tracks to return tracks.
+pub(super) fn sends(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    let asks_for_send = q.word(Word::Send);
+    let is_count = q.word(Word::HowMany);
+    let returns = q.returns();
+    let asks_for_source = q.any(&[Word::Input, Word::Goes]) && returns.is_some() && !q.has(Word::Where);
+    let says_return = q.word(Word::Return);
+    let tracks = q.tracks();
+    if is_count && says_return && tracks.is_none() {
+        return None;
+    }
+    if !asks_for_send && !asks_for_source && (returns.is_none() || tracks.is_none() || q.has(Word::Device)) {
+        return None;
+    }
+    q.any(&[
+        Word::Track,
+        Word::Level,
+        Word::Output,
+        Word::Goes,
+        Word::Song,
+        Word::Most,
+        Word::Highest,
+        Word::Where,
+        Word::Play,
+    ]);
+    if let Some(no) = unread(song) {
+        return Some(no);
+    }
+    let all: Vec<usize> = song.returns().collect();
+    if all.is_empty() {
+        return Some(Reply::found(
+            "There are no return tracks in this set, so there are no sends: none.",
+        ));
+    }
+    // A send names its return track since Live 10; before, and where that is lost, the order tells.
+    let send_to = |track: &Track, target: usize| {
+        let position = all.iter().position(|index| *index == target)?;
+        track.mixer.as_ref()?.sends.get(position).cloned()
+    };
+    let is_up = |track: usize, target: usize| {
+        song.track(track)
+            .and_then(|track| send_to(track, target))
+            .is_some_and(|send| send.db.is_some())
+    };
+    let wanted = returns.clone().unwrap_or_else(|| all.clone());
+    if let Some(tracks) = tracks {
+        let sentences = tracks.iter().flat_map(|track| {
+            let name = song.track_name(*track);
+            let sends = wanted.iter().map(|target| {
+                let send = song.track(*track).and_then(|track| send_to(track, *target));
+                let level = send.as_ref().and_then(|send| send.db);
+                let off = if send.as_ref().is_some_and(|send| !send.on && send.db.is_some()) {
+                    " (switched off)"
+                } else {
+                    ""
+                };
+                (
+                    *target,
+                    level,
+                    format!("{} {}{off}", song.track_name(*target), decibels(level)),
+                )
+            });
+            let sends: Vec<_> = sends.collect();
+            let is_none = sends.iter().all(|(_, level, _)| level.is_none());
+            let yes = match (q.is_yes_no, is_none) {
+                (true, true) => "No. ",
+                (true, false) => "Yes. ",
+                _ => "",
+            };
+            let list: Vec<String> = sends.into_iter().map(|(_, _, text)| text).collect();
+            [format!("{yes}{name} sends: {}.", listed(&list))]
+        });
+        let text = sentences.collect::<Vec<_>>().join("\n");
+        return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
+    }
+    let mut rows = Vec::new();
+    let sentences: Vec<String> = wanted
+        .iter()
+        .map(|target| {
+            let sending: Vec<usize> = (0..song.set.tracks.len())
+                .filter(|track| is_up(*track, *target))
+                .collect();
+            rows.extend(sending.iter().map(|track| song.track_row(*track)));
+            let items = sending.iter().map(|track| {
+                let level = song
+                    .track(*track)
+                    .and_then(|track| send_to(track, *target))
+                    .and_then(|send| send.db);
+                format!("{} ({})", song.track_name(*track), decibels(level))
+            });
+            let items: Vec<String> = items.collect();
+            let name = song.track_name(*target);
+            match items.len() {
+                0 => format!("No track sends to {name}."),
+                1 => format!("1 track sends to {name}: {}.", listed(&items)),
+                count => format!("{count} tracks send to {name}: {}.", listed(&items)),
+            }
+        })
+        .collect();
+    Some(Reply::found(sentences.join("\n")).with(rows))
+}
+
+/// Where tracks go, and what comes into them.
+pub(super) fn routing(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    let (output, input) = (q.word(Word::Output), q.word(Word::Input));
+    let goes = q.word(Word::Goes);
+    if !output && !input && !goes {
+        return None;
+    }
+    // "what goes into the drums", "tracks feeding the drums" ask the other way round than "where do the drums go".
+    let is_reversed = goes && !q.has(Word::Where) && q.is_before_tracks(&[Word::Goes]) && !output;
+    let output = output || goes;
+    let asks_where = q.word(Word::Where);
+    let asks_for_tracks = q.word(Word::Track);
+    let ports = q.named(Kind::Port);
+    q.any(&[Word::Audio, Word::Midi, Word::Song, Word::HowMany]);
+    let tracks = if ports.is_some() { None } else { q.tracks() };
+    while ports.is_some() && q.number().is_some() {}
+    if let Some(no) = unread(song) {
+        return Some(no);
+    }
+    let Some(tracks) = tracks else {
+        if let Some(ports) = ports {
+            return Some(outside(song, &ports, input));
+        }
+        if !asks_for_tracks && !asks_where {
+            return None;
+        }
+        let items = (0..song.set.tracks.len()).filter(|track| {
+            song.track(*track)
+                .is_some_and(|track| track.kind != TrackKind::Main)
+        });
+        let items: Vec<String> = items
+            .map(|track| format!("  {}", routes(song, track, output, input)))
+            .collect();
+        return Some(Reply::found(lines(
+            if output { "Outputs:" } else { "Inputs:" },
+            items,
+        )));
+    };
+    // "which tracks go to the drums" asks the other way round.
+    if is_reversed || q.is_yes_no && output && tracks.len() == 2 {
+        let is_target = |index: usize| {
+            tracks
+                .iter()
+                .any(|target| output_of(song, index) == Some(*target))
+        };
+        if q.is_yes_no && tracks.len() == 2 {
+            let sentences = tracks.iter().map(|track| routes(song, *track, true, false));
+            let yes = if tracks.iter().any(|track| is_target(*track)) {
+                "Yes"
+            } else {
+                "No"
+            };
+            return Some(
+                Reply::found(format!("{yes}. {}.", sentences.collect::<Vec<_>>().join(". ")))
+                    .with(tracks.iter().map(|track| song.track_row(*track))),
+            );
+        }
+        let mut found: Vec<usize> = (0..song.set.tracks.len())
+            .filter(|index| is_target(*index))
+            .collect();
+        // A track can also be told to listen to another one.
+        let sources = tracks
+            .iter()
+            .filter_map(|track| song.track(*track))
+            .flat_map(|track| &track.routing);
+        let sources = sources.filter(|routing| matches!(routing.port, Port::AudioIn | Port::MidiIn));
+        found.extend(sources.filter_map(|routing| routed_track(song, routing)));
+        found.sort_unstable();
+        found.dedup();
+        let names: Vec<String> = found.iter().map(|track| song.track_name(*track)).collect();
+        let targets: Vec<String> = tracks.iter().map(|track| song.track_name(*track)).collect();
+        let text = match found.len() {
+            0 => format!("No track goes to {}.", listed(&targets)),
+            1 => format!("1 track goes to {}: {}.", listed(&targets), listed(&names)),
+            count => format!("{count} tracks go to {}: {}.", listed(&targets), listed(&names)),
+        };
+        return Some(Reply::found(text).with(found.iter().map(|track| song.track_row(*track))));
+    }
+    let sentences = tracks
+        .iter()
+        .map(|track| format!("{}.", routes(song, *track, output, input)));
+    Some(
+        Reply::found(sentences.collect::<Vec<_>>().join("\n"))
+            .with(tracks.iter().map(|track| song.track_row(*track))),
+    )
+}
+
+/// The tracks that get something from an input outside of Live, or send to an output there.
+fn outside(song: &Song, ports: &[Place], input: bool) -> Reply {
+    let is_asked = |routing: &Routing| matches!(routing.port, Port::AudioIn | Port::MidiIn) == input;
+    let is_used = |track: &Track| {
+        track
+            .routing
+            .iter()
+            .any(|routing| is_asked(routing) && routing.target.contains("/External"))
+    };
+    let mut found: Vec<usize> = ports
+        .iter()
+        .map(|place| place.track)
+        .filter(|track| song.track(*track).is_some_and(is_used))
+        .collect();
+    found.dedup();
+    let items: Vec<String> = found
+        .iter()
+        .map(|track| format!("  {}", routes(song, *track, !input, input)))
+        .collect();
+    let word = if input { "input" } else { "output" };
+    let text = match found.len() {
+        0 => format!("No track has that {word}."),
+        count => lines(&format!("{} with that {word}:", counted(count, "track")), items),
+    };
+    Reply::found(text).with(found.iter().map(|track| song.track_row(*track)))
+}
+
+/// Where a track's audio goes: a group track, another track, or the main track.
+fn output_of(song: &Song, index: usize) -> Option<usize> {
+    let track = song.track(index)?;
+    let out = track
+        .routing
+        .iter()
+        .find(|routing| routing.port == Port::AudioOut)?;
+    if let Some(target) = routed_track(song, out) {
+        return Some(target);
+    }
+    if out.target.ends_with("/GroupTrack") || out.name == "Group" {
+        return track.group.and_then(|id| song.track_by_id(id));
+    }
+    (out.target.ends_with("/Master") || out.target.ends_with("/Main"))
+        .then(|| song.main_track())
+        .flatten()
+}
+
+/// The track that a routing names by its id: "AudioIn/Track.27/PostFxOut".
+fn routed_track(song: &Song, routing: &Routing) -> Option<usize> {
+    let part = routing
+        .target
+        .split('/')
+        .find_map(|part| part.strip_prefix("Track."))?;
+    song.track_by_id(part.parse().ok()?)
+}
+
+/// "Kick goes to Drums", "Vocals gets its audio from Ext. In 1".
+fn routes(song: &Song, index: usize, output: bool, input: bool) -> String {
+    let name = song.track_name(index);
+    let Some(track) = song.track(index) else {
+        return name;
+    };
+    // Live keeps a MIDI input for an audio track and an audio input for a MIDI track, which are not used.
+    let is_unused = match track.kind {
+        TrackKind::Midi => Port::AudioIn,
+        _ => Port::MidiIn,
+    };
+    let of = |ports: &[Port]| {
+        let routings = track
+            .routing
+            .iter()
+            .filter(|routing| ports.contains(&routing.port) && routing.port != is_unused);
+        let used = routings.filter(|routing| {
+            !routing.target.ends_with("/None") && !(routing.name.is_empty() && routing.target.is_empty())
+        });
+        used.map(|routing| routed_to(song, index, routing))
+            .collect::<Vec<_>>()
+    };
+    let mut parts = Vec::new();
+    if output {
+        let outputs = of(&[Port::AudioOut, Port::MidiOut]);
+        parts.push(if outputs.is_empty() {
+            "has no output".to_owned()
+        } else {
+            format!("goes to {}", listed(&outputs))
+        });
+    }
+    if input {
+        let inputs = of(&[Port::AudioIn, Port::MidiIn]);
+        parts.push(if inputs.is_empty() {
+            "has no input".to_owned()
+        } else {
+            format!("gets its input from {}", listed(&inputs))
+        });
+    }
+    format!("{name} {}", parts.join(" and "))
+}
+
+/// The other end of a routing, in Live's words and with the track's name of now.
+fn routed_to(song: &Song, index: usize, routing: &Routing) -> String {
+    let track = routed_track(song, routing).or_else(|| {
+        let is_output = matches!(routing.port, Port::AudioOut);
+        is_output.then(|| output_of(song, index)).flatten()
+    });
+    let name = track.map_or_else(|| routing.name.clone(), |track| song.track_name(track));
+    let name = if name.is_empty() {
+        routing.target.clone()
+    } else {
+        name
+    };
+    let shown = match (track, routing.name.as_str()) {
+        // "Master" and "Group" are what Live writes in the chooser.
+        (Some(_), said) if !said.is_empty() && said != name && !name.contains(said) => {
+            format!("{name} ({said})")
+        }
+        _ => name,
+    };
+    let channel = routing.channel.trim();
+    if channel.is_empty() || track.is_some() && routing.port == Port::AudioOut {
+        shown
+    } else {
+        format!("{shown}, {channel}")
+    }
+}
+
+/// What listens to what.
+pub(super) fn side_chain(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    if !q.word(Word::SideChain) {
+        return None;
+    }
+    q.any(&[
+        Word::Input,
+        Word::Output,
+        Word::Goes,
+        Word::Song,
+        Word::Track,
+        Word::Device,
+        Word::Where,
+        Word::HowMany,
+    ]);
+    let tracks = q.tracks();
+    let devices = q.named(Kind::Device);
+    let tracks = tracks.or_else(|| q.tracks());
+    if let Some(no) = song.unread(Tier::Sound, &[store::Kind::Devices]) {
+        return Some(Reply::none(no));
+    }
+    let mut rows = Vec::new();
+    let mut items = Vec::new();
+    for (track, index, device) in song.devices() {
+        let Some(source) = &device.sidechain else { continue };
+        let from = routed_track(song, source);
+        let is_asked = tracks
+            .as_ref()
+            .is_none_or(|tracks| tracks.contains(&track) || from.is_some_and(|from| tracks.contains(&from)))
+            && devices.as_ref().is_none_or(|places| {
+                places
+                    .iter()
+                    .any(|place| (place.track, place.index) == (track, index))
+            });
+        if !is_asked {
+            continue;
+        }
+        rows.push(song.row("device", &device.name, Some(track)));
+        let switch = device
+            .parameters
+            .iter()
+            .find(|parameter| &*parameter.name == "SideChain/OnOff");
+        let off = match switch.map(|parameter| &parameter.value) {
+            Some(crate::als::facts::Value::Switch(false)) => " (side chain switched off)",
+            _ => "",
+        };
+        items.push(format!(
+            "{} on {} listens to {}{off}",
+            device_name(device),
+            song.track_name(track),
+            routed_to(song, track, source)
+        ));
+    }
+    let on = tracks.map_or_else(String::new, |tracks| {
+        format!(
+            " on or from {}",
+            listed(
+                &tracks
+                    .iter()
+                    .map(|track| song.track_name(*track))
+                    .collect::<Vec<_>>()
+            )
+        )
+    });
+    let yes = if q.is_yes_no { "Yes. " } else { "" };
+    let text = match &items[..] {
+        [] => format!("No device has a side-chain input{on}."),
+        [one] => format!("{yes}{one}."),
+        _ => lines(
+            &format!("{yes}{} with a side-chain input:", counted(items.len(), "device")),
+            items.iter().map(|item| format!("  {item}")),
+        ),
+    };
+    Some(Reply::found(text).with(rows))
+}
