@@ -2,15 +2,12 @@
 //!
 //! Plain functions instead of macros, so that every signature stands in the source the way cbindgen needs it.
 //!
-//! The panic hook is part of the border. The standard one prints the panic's message to the error stream of the
-//! host, and such a message may quote what the user wrote or owns. Ours keeps the place in the source and drops the
-//! rest. It acts only on a thread that is inside the border; any other panic goes to the hook that was there before.
+//! The catching itself, and the panic hook that keeps quiet what a panic says, are the core's, which catches the panics of its own threads
+//! in the same way.
 
-use std::any::Any;
-use std::cell::{Cell, RefCell};
-use std::mem::{self, MaybeUninit};
-use std::panic::{self, AssertUnwindSafe, Location};
-use std::sync::Once;
+use std::mem::MaybeUninit;
+
+use core_library::session::catch::{catch, panic_text};
 
 use crate::error::Error;
 use crate::status::Status;
@@ -34,7 +31,7 @@ pub(crate) unsafe fn fallible(
     let error = match catch(body) {
         Ok(Ok(())) => return Status::Ok,
         Ok(Err(error)) => error,
-        Err(place) => Error::panic(place.as_deref()),
+        Err(place) => Error::panic(&panic_text(place.as_deref())),
     };
     let status = error.status();
     // SAFETY: the caller guarantees that the pointer is NULL or writable. What it points to may be uninitialised.
@@ -57,60 +54,6 @@ pub(crate) unsafe fn required_out<'call, T>(
     unsafe { pointer.cast::<MaybeUninit<T>>().as_mut() }.ok_or_else(|| Error::null_argument(name))
 }
 
-thread_local! {
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
-    static PANIC_PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Returns what `body` returns, or where it panicked if that is known.
-fn catch<T>(body: impl FnOnce() -> T) -> Result<T, Option<String>> {
-    install_hook();
-    let was_inside = INSIDE.replace(true);
-    // Asserting unwind safety is the choice here: whatever a panic leaves half done has to be repaired by the type
-    // that owns it, because the host will go on calling.
-    let outcome = panic::catch_unwind(AssertUnwindSafe(body)).map_err(|payload| {
-        let place = PANIC_PLACE.take();
-        discard(payload);
-        place
-    });
-    INSIDE.set(was_inside);
-    outcome
-}
-
-/// Drops what a panic carried. Dropping it can panic in turn, which must not leave the border either; what that panic
-/// carries is leaked, because this would otherwise have no end.
-fn discard(payload: Box<dyn Any + Send>) {
-    if let Err(second_payload) = panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        mem::forget(second_payload);
-    }
-}
-
-fn install_hook() {
-    static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
-        let previous = panic::take_hook();
-        panic::set_hook(Box::new(move |information| {
-            if INSIDE.get() {
-                PANIC_PLACE.set(information.location().map(place));
-            } else {
-                previous(information);
-            }
-        }));
-    });
-}
-
-/// Returns file and line with only the end of the path, because the start of it names a folder of whoever built this.
-fn place(location: &Location<'_>) -> String {
-    let components: Vec<&str> = location.file().split(['/', '\\']).collect();
-    let end = components
-        .iter()
-        .skip(components.len().saturating_sub(3))
-        .copied()
-        .collect::<Vec<_>>()
-        .join("/");
-    format!("{end}:{}", location.line())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,16 +68,15 @@ mod tests {
     fn after_a_panic_the_border_works_again() {
         assert_eq!(infallible(7, || panic!("once")), 7);
         assert_eq!(infallible(7, || 8), 8);
-        assert!(!INSIDE.get());
     }
 
     #[test]
     fn a_panic_inside_a_nested_call_leaves_the_outer_call_inside() {
-        let still_inside = infallible(false, || {
+        let value = infallible(7, || {
             infallible((), || panic!("nested"));
-            INSIDE.get()
+            panic!("outer")
         });
-        assert!(still_inside);
+        assert_eq!(value, 7);
     }
 
     #[test]
@@ -143,18 +85,10 @@ mod tests {
         impl Drop for PanicsOnDrop {
             fn drop(&mut self) {
                 // Carries nothing, so that the leak check of Miri finds nothing.
-                panic::panic_any(());
+                std::panic::panic_any(());
             }
         }
-        assert_eq!(infallible(7, || panic::panic_any(PanicsOnDrop)), 7);
-    }
-
-    #[test]
-    fn a_panic_is_reported_with_its_place_and_without_its_message() {
-        let place = catch(|| panic!("secret")).map_err(Option::unwrap_or_default);
-        let place: String = place.map(|()| String::new()).unwrap_or_else(|place| place);
-        assert!(place.contains("src/boundary.rs:"), "{place}");
-        assert!(!place.contains("secret"), "{place}");
+        assert_eq!(infallible(7, || std::panic::panic_any(PanicsOnDrop)), 7);
     }
 
     #[test]

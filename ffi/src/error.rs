@@ -71,11 +71,8 @@ impl Error {
         Self::new(Status::NullArgument, &format!("{name} is NULL"))
     }
 
-    pub(crate) fn panic(place: Option<&str>) -> Self {
-        Self::new(
-            Status::Panic,
-            &format!("panic at {}", place.unwrap_or("an unknown place")),
-        )
+    pub(crate) fn panic(text: &str) -> Self {
+        Self::new(Status::Panic, text)
     }
 
     pub(crate) fn status(&self) -> Status {

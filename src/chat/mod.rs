@@ -1,3 +1,8 @@
-//! What the user types, and what it asks for.
+//! What the user types, what it asks for, and how a conversation goes on from it. Pure: nothing here touches a file, a clock or a thread.
 
 pub mod command;
+pub mod conversation;
+pub mod job;
+pub mod step;
+#[cfg(test)]
+mod tests;

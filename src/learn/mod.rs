@@ -9,6 +9,7 @@ mod find;
 mod read;
 pub mod set_file;
 mod summary;
+mod words;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -21,14 +22,17 @@ pub use summary::{Problem, Progress, Stop, Summary};
 
 use crate::als::facts::LiveSet;
 use crate::consent::Tier;
-
+use crate::session::catch::panic_text;
 use crate::store::{self, Durability, KnownFile, SavedFile, Store};
 use find::{FoundFile, find};
 use read::{Job, Outcome};
 use set_file::FileState;
 
-/// How often the caller is asked whether to go on while nothing else happens.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How often the caller is asked whether to go on while nothing else happens: a question that comes meanwhile waits no longer.
+const PATIENCE: Duration = Duration::from_millis(5);
+
+/// Is told how far learning has come, and cancels it by returning false. It may use the store: nothing is half written then.
+pub type GoOn<'a> = &'a mut dyn FnMut(Progress, &mut Store) -> bool;
 
 /// Why nothing was learned.
 #[derive(Debug, thiserror::Error)]
@@ -56,8 +60,8 @@ pub struct Options {
     pub readers: usize,
 }
 
-/// Learns all sets at and below the paths that have changed since they were learned. `go_on` is told how far it has come, several
-/// times a second, and cancels by returning false.
+/// Learns all sets at and below the paths that have changed since they were learned. `go_on` is asked between two sets, and every few
+/// milliseconds while one is read.
 ///
 /// Blocks until it is done: not for a thread that must not wait.
 ///
@@ -68,7 +72,7 @@ pub fn learn(
     store: &mut Store,
     paths: &[PathBuf],
     options: Options,
-    go_on: &mut dyn FnMut(Progress) -> bool,
+    go_on: GoOn<'_>,
 ) -> Result<Summary, Error> {
     let tier = allowed_tier(store)?;
     let started = Instant::now();
@@ -77,7 +81,7 @@ pub fn learn(
     let mut barred = Barred::new(store.exclusions()?);
     let mut is_cancelled = false;
     let found = find(paths, &mut barred, &mut |files| {
-        is_cancelled = !go_on(Progress::Looking(files));
+        is_cancelled = !go_on(Progress::Looking(files), store);
         !is_cancelled
     });
     let mut run = Run {
@@ -159,7 +163,7 @@ impl Run<'_> {
     }
 
     /// Reads on other threads and writes on this one.
-    fn work(&mut self, jobs: &[Job], tier: Tier, readers: usize, go_on: &mut dyn FnMut(Progress) -> bool) {
+    fn work(&mut self, jobs: &[Job], tier: Tier, readers: usize, go_on: GoOn<'_>) {
         let (cancel, next) = (AtomicBool::new(false), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             // One waits while one is written: a set can be large, and more of them would only take memory.
@@ -175,12 +179,7 @@ impl Run<'_> {
         });
     }
 
-    fn receive(
-        &mut self,
-        jobs: &[Job],
-        receiver: &Receiver<(usize, Outcome)>,
-        go_on: &mut dyn FnMut(Progress) -> bool,
-    ) {
+    fn receive(&mut self, jobs: &[Job], receiver: &Receiver<(usize, Outcome)>, go_on: GoOn<'_>) {
         let bytes = jobs.iter().map(|job| job.file.size).sum();
         let (mut done, mut done_bytes) = (0, 0);
         let started = Instant::now();
@@ -192,7 +191,7 @@ impl Run<'_> {
                 bytes,
                 elapsed: started.elapsed(),
             };
-            if !go_on(progress) {
+            if !go_on(progress, self.store) {
                 self.summary.stopped = Some(Stop::Cancelled);
                 break;
             }
@@ -220,6 +219,12 @@ impl Run<'_> {
                 .map(|_| self.summary.unchanged += 1),
             Outcome::Read(set, state) => self.keep_set(file, *set, state),
             Outcome::Failed(error) => self.keep_problem(file, error),
+            Outcome::Panicked(place) => {
+                let reason = format!("{}; please report this", panic_text(place.as_deref()));
+                let path = file.path.clone();
+                self.summary.problems.push(Problem { path, reason });
+                Ok(())
+            }
         };
         match kept {
             // Excluded while it was read.

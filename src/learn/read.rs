@@ -10,6 +10,7 @@ use super::set_file::{self, FileState, TIME_LIMIT};
 use crate::als::ReadOptions;
 use crate::als::facts::LiveSet;
 use crate::consent::Tier;
+use crate::session::catch::{THREAD_NAME, catch};
 
 /// A file that has to be looked into.
 pub(super) struct Job {
@@ -26,6 +27,8 @@ pub(super) enum Outcome {
     Read(Box<LiveSet>, FileState),
     /// It could not be read.
     Failed(set_file::Error),
+    /// The reader has a bug: where, if that is known. One file must not keep all others from being learned.
+    Panicked(Option<String>),
 }
 
 /// Starts threads that take the jobs in order and send what came of each, with the job's place. They end with the jobs, when nobody
@@ -42,7 +45,7 @@ pub(super) fn start<'scope>(
     for number in 0..threads.min(jobs.len()) {
         let sender = sender.clone();
         Builder::new()
-            .name(format!("sessionist-read-{number}"))
+            .name(format!("{THREAD_NAME}read-{number}"))
             .spawn_scoped(scope, move || {
                 loop {
                     let place = next.fetch_add(1, Ordering::Relaxed);
@@ -50,7 +53,7 @@ pub(super) fn start<'scope>(
                     if cancel.load(Ordering::Relaxed) {
                         break;
                     }
-                    let outcome = read(job, tier, cancel);
+                    let outcome = catch(|| read(job, tier, cancel)).unwrap_or_else(Outcome::Panicked);
                     if sender.send((place, outcome)).is_err() {
                         break;
                     }

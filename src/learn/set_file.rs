@@ -117,6 +117,16 @@ pub fn state(path: &Path) -> Result<FileState, Error> {
     Watched::open(path, TIME_LIMIT, Some(Sha256::new()))?.state()
 }
 
+/// Returns size in bytes and time of the last change, in milliseconds since 1970, as they are kept of a file. Does not open it.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn size_and_time(path: &Path) -> Result<(u64, i64), Error> {
+    let fingerprint = Fingerprint::of(&regular_file(path)?);
+    Ok((fingerprint.size, fingerprint.modified.map_or(0, milliseconds)))
+}
+
 /// A file that is read while others may write to it.
 struct Watched<'a> {
     path: &'a Path,

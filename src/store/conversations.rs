@@ -1,5 +1,7 @@
 //! Conversations and their messages.
 
+use std::path::PathBuf;
+
 use rusqlite::{ErrorCode, Row, params};
 
 use super::rows::search_query;
@@ -114,6 +116,22 @@ impl Store {
             [conversation],
             message,
         )
+    }
+
+    /// Returns the path of the set that a conversation is about, when it is about one.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. [`Error::NoConversation`] when there is no such conversation.
+    pub fn conversation_set(&self, conversation: i64) -> Result<Option<PathBuf>, Error> {
+        let paths: Vec<Option<String>> = self.rows(
+            "SELECT live_set.path FROM conversation LEFT JOIN live_set ON live_set.id = conversation.live_set_id
+             WHERE conversation.id = ?1",
+            [conversation],
+            |row| row.get(0),
+        )?;
+        let path = paths.into_iter().next().ok_or(Error::NoConversation)?;
+        Ok(path.map(PathBuf::from))
     }
 
     /// Returns all conversations, the newest first.

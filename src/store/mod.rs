@@ -37,13 +37,14 @@ pub use error::Error;
 pub use inspect::{Health, TABLES};
 pub use knowledge::{Hit, KnownFile, KnownSet, SavedFile, SetSummary, Snapshot};
 pub use knowledge::{Kind, KindSize, ShownName};
-pub use open::Durability;
+pub use open::{Durability, Interrupt};
 
 use open::Identity;
 
 /// An open database. Belongs to one thread.
 pub struct Store {
     connection: Connection,
+    interrupt: Interrupt,
     folder: PathBuf,
     /// None while the files are looked at.
     identity: Option<Identity>,

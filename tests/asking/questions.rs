@@ -99,7 +99,7 @@ impl World {
         };
         store.decide(&decision, &mut |_| ()).unwrap();
         let options = Options { now: 2, readers: 2 };
-        let summary = learn::learn(&mut store, paths, options, &mut |_| true).unwrap();
+        let summary = learn::learn(&mut store, paths, options, &mut |_, _| true).unwrap();
         assert_eq!(summary.sets, paths.len(), "{:?}", summary.problems);
         Self {
             store,

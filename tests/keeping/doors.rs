@@ -157,7 +157,7 @@ fn forgetting_a_set_takes_it_and_no_other() {
 fn history_lists_shows_and_finds_and_no_message_steers_the_terminal() {
     let world = lived_in();
     let list = world.says(&["history"]);
-    assert!(list.contains("1 messages  Loudness"), "{list}");
+    assert!(list.contains("1 message  Loudness"), "{list}");
     let messages = world.says(&["history", "1"]);
     assert!(
         messages.contains("user       is the  [2Jsnare too loud?") && !messages.contains('\u{1b}'),

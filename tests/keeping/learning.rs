@@ -258,7 +258,7 @@ fn a_cancel_loses_nothing() {
     };
     let music = [world.music()];
     let mut seen = Vec::new();
-    let summary = learn::learn(&mut store, &music, options, &mut |progress| {
+    let summary = learn::learn(&mut store, &music, options, &mut |progress, _| {
         seen.push(progress);
         !matches!(progress, Progress::Reading { done: 5, .. })
     })
@@ -272,7 +272,7 @@ fn a_cancel_loses_nothing() {
     );
     assert!(matches!(seen[0], Progress::Looking(_)));
     assert_eq!(counts(&learn(&mut store, &world.music())), (15, 0, 5, 0, 0, 0));
-    let summary = learn::learn(&mut store, &music, options, &mut |_| false).unwrap();
+    let summary = learn::learn(&mut store, &music, options, &mut |_, _| false).unwrap();
     assert!(
         matches!(summary.stopped, Some(Stop::Cancelled)),
         "also while it looks"
@@ -287,7 +287,7 @@ fn nothing_is_looked_at_before_the_user_chose_nor_after_the_choice_of_nothing() 
         now: NOON,
         readers: 1,
     };
-    let mut never = |_| panic!("something was looked at");
+    let mut never = |_: Progress, _: &mut Store| panic!("something was looked at");
     let mut store = world.store();
     let refused = learn::learn(&mut store, &[world.music()], options, &mut never);
     assert!(matches!(refused, Err(Error::NotAsked)));
@@ -315,7 +315,7 @@ fn what_is_taken_back_meanwhile_is_not_kept() {
             readers: 1,
         };
         let mut is_typed = false;
-        let summary = learn::learn(&mut store, &[world.music()], options, &mut |progress| {
+        let summary = learn::learn(&mut store, &[world.music()], options, &mut |progress, _| {
             if matches!(progress, Progress::Reading { done: 3, .. }) && !is_typed {
                 is_typed = true;
                 let output = world.run(&typed.trim_start_matches('/').split(' ').collect::<Vec<_>>());
@@ -353,7 +353,7 @@ fn a_data_folder_deleted_meanwhile_is_not_made_again() {
         now: NOON,
         readers: 1,
     };
-    let summary = learn::learn(&mut store, &[world.music()], options, &mut |progress| {
+    let summary = learn::learn(&mut store, &[world.music()], options, &mut |progress, _| {
         if matches!(progress, Progress::Reading { done: 3, .. }) && world.home().exists() {
             fs::remove_dir_all(world.home()).unwrap();
         }
@@ -367,7 +367,7 @@ fn a_data_folder_deleted_meanwhile_is_not_made_again() {
     assert!(!world.home().exists());
     assert!(store.reopen_if_gone().unwrap());
     assert!(matches!(
-        learn::learn(&mut store, &[world.music()], options, &mut |_| true),
+        learn::learn(&mut store, &[world.music()], options, &mut |_, _| true),
         Err(Error::NotAsked)
     ));
     let mut store = world.store_at(Tier::Overview);

@@ -124,7 +124,7 @@ pub fn learn(store: &mut Store, path: &Path) -> Summary {
 
 pub fn learn_at(store: &mut Store, path: &Path, now: i64) -> Summary {
     let options = Options { now, readers: 1 };
-    learn::learn(store, &[path.to_path_buf()], options, &mut |_| true).unwrap()
+    learn::learn(store, &[path.to_path_buf()], options, &mut |_, _| true).unwrap()
 }
 
 /// What a line gives, typed at any door.

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sessionist::consent::{self, Tier};
-use sessionist::learn::{self, Options, Stop, Summary};
+use sessionist::learn::{self, Options, Stop};
 use sessionist::store::{Decision, Store};
 use sessionist::words::clock;
-use sessionist::words::{counted, plain};
 
 use crate::progress::ProgressLine;
 use crate::{Failure, home};
@@ -26,7 +25,7 @@ pub fn run(paths: &[PathBuf]) -> Result<(), Failure> {
         now: clock::now(),
         readers: readers(),
     };
-    let result = learn::learn(&mut store, paths, options, &mut |state| {
+    let result = learn::learn(&mut store, paths, options, &mut |state, _| {
         progress.show_learning(&state);
         !cancel.load(Ordering::Relaxed)
     });
@@ -37,7 +36,7 @@ pub fn run(paths: &[PathBuf]) -> Result<(), Failure> {
         learn::Error::Off => Failure::NothingToRead,
         error => Failure::Stopped(error.to_string()),
     })?;
-    io::stdout().lock().write_all(text(&summary).as_bytes())?;
+    io::stdout().lock().write_all(summary.text().as_bytes())?;
     match summary.stopped {
         Some(Stop::Store(error)) => Err(error.into()),
         Some(Stop::Threads(error)) => Err(Failure::Stopped(format!("no thread could be started: {error}"))),
@@ -93,44 +92,4 @@ fn ask(store: &mut Store) -> Result<(), Failure> {
             return Ok(());
         }
     }
-}
-
-fn text(summary: &Summary) -> String {
-    let mut text = String::new();
-    let seconds = summary.elapsed.as_secs_f64();
-    let files = summary.sets + summary.backups;
-    if files > 0 {
-        text.push_str(&format!(
-            "Learned {} and {} ({:.1} MB) in {seconds:.1} s, {:.0} a second.",
-            counted(summary.sets, "set"),
-            counted(summary.backups, "backup"),
-            summary.bytes as f64 / 1e6,
-            files as f64 / seconds.max(0.001),
-        ));
-    } else {
-        text.push_str("Nothing new was learned.");
-    }
-    if summary.unchanged > 0 {
-        text.push_str(&format!(
-            " {} had not changed.",
-            counted(summary.unchanged, "file")
-        ));
-    }
-    text.push('\n');
-    for (from, to) in &summary.moved {
-        let line = format!("{} was found again as {}", from.display(), to.display());
-        text.push_str(&format!("Moved: {}\n", plain(&line)));
-    }
-    if summary.forgotten > 0 {
-        let sets = counted(summary.forgotten, "set");
-        text.push_str(&format!("Forgotten, because excluded since: {sets}.\n"));
-    }
-    for path in &summary.barred {
-        text.push_str(&format!("Excluded: {}\n", plain(&path.to_string_lossy())));
-    }
-    for problem in &summary.problems {
-        let path = plain(&problem.path.to_string_lossy());
-        text.push_str(&format!("Could not be read: {path}: {}\n", problem.reason));
-    }
-    text
 }

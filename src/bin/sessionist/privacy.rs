@@ -17,6 +17,8 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
     let request = match command::parse(&line)? {
         Command::Privacy(request) => request,
         Command::Help(words) => return print(&command::help(&words)),
+        // No line that begins like ours asks for anything else.
+        _ => return print(&command::help("privacy")),
     };
     let mut store = home::open()?;
     let answer = privacy::answer(&mut store, &request, clock::now(), &mut announce)?;

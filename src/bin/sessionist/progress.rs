@@ -39,18 +39,7 @@ impl ProgressLine {
 
     /// Shows how far learning has come.
     pub fn show_learning(&mut self, progress: &learn::Progress) {
-        self.show(|| match progress {
-            learn::Progress::Looking(files) => format!("looking for sets … {files} found"),
-            learn::Progress::Reading { done, files, .. } => {
-                let rate = progress
-                    .rate()
-                    .map_or_else(String::new, |rate| format!(", {rate:.0} a second"));
-                let left = progress
-                    .time_left()
-                    .map_or_else(String::new, |left| format!(", {} left", duration(left)));
-                format!("learning … {done} of {files} files{rate}{left}")
-            }
-        });
+        self.show(|| progress.text());
     }
 
     fn show(&mut self, text: impl FnOnce() -> String) {
@@ -70,14 +59,5 @@ impl ProgressLine {
             // As above.
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
-    }
-}
-
-/// "3 s", "2 min", "1 h 20 min".
-pub fn duration(time: Duration) -> String {
-    match time.as_secs() {
-        seconds @ 0..90 => format!("{seconds} s"),
-        seconds @ 90..3_600 => format!("{} min", (seconds + 30) / 60),
-        seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
     }
 }

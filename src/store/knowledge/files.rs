@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::als::READER_VERSION;
 use crate::consent::Tier;
@@ -58,23 +58,27 @@ impl Store {
              JOIN live_set ON live_set.id = set_file.live_set_id
              LEFT JOIN snapshot ON snapshot.id = set_file.snapshot_id",
             [READER_VERSION],
-            |row| {
-                let tier = row.get::<_, Option<String>>(5)?;
-                let tier = tier.and_then(|name| Tier::from_name(&name));
-                let hash = row.get::<_, Option<[u8; 32]>>(4)?;
-                Ok((
-                    PathBuf::from(row.get::<_, String>(0)?),
-                    KnownFile {
-                        set_path: PathBuf::from(row.get::<_, String>(1)?),
-                        size: row.get(2)?,
-                        modified_at: row.get(3)?,
-                        read: hash.zip(tier),
-                        is_current: row.get::<_, i64>(6)? == READER_VERSION,
-                        problem: row.get(7)?,
-                    },
-                ))
-            },
+            known_file,
         )
+    }
+
+    /// Returns what is known of one file. None when nothing is.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn known_file(&self, path: &Path) -> Result<Option<KnownFile>, Error> {
+        let files = self.rows(
+            "SELECT set_file.path, live_set.path, set_file.size, set_file.modified_at, snapshot.file_hash, snapshot.tier,
+                coalesce(snapshot.reader, ?1), set_file.problem
+             FROM set_file
+             JOIN live_set ON live_set.id = set_file.live_set_id
+             LEFT JOIN snapshot ON snapshot.id = set_file.snapshot_id
+             WHERE set_file.path = ?2",
+            params![READER_VERSION, text(path)],
+            known_file,
+        )?;
+        Ok(files.into_iter().next().map(|(_, file)| file))
     }
 
     /// Notes that a file holds a state of its set that is known already. False when it is not.
@@ -161,6 +165,24 @@ impl Store {
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// A file as both queries above find it.
+fn known_file(row: &Row<'_>) -> rusqlite::Result<(PathBuf, KnownFile)> {
+    let tier = row.get::<_, Option<String>>(5)?;
+    let tier = tier.and_then(|name| Tier::from_name(&name));
+    let hash = row.get::<_, Option<[u8; 32]>>(4)?;
+    Ok((
+        PathBuf::from(row.get::<_, String>(0)?),
+        KnownFile {
+            set_path: PathBuf::from(row.get::<_, String>(1)?),
+            size: row.get(2)?,
+            modified_at: row.get(3)?,
+            read: hash.zip(tier),
+            is_current: row.get::<_, i64>(6)? == READER_VERSION,
+            problem: row.get(7)?,
+        },
+    ))
 }
 
 /// The row of the set that a file is a state of, made where it is missing.

@@ -1,0 +1,259 @@
+//! The table of all commands: what each is called, takes, does and means.
+
+use std::path::PathBuf;
+
+use jiff::civil::{Date, DateTime};
+
+use super::Command;
+use crate::consent::{Sharing, Tier};
+use crate::privacy::{Clear, Request};
+use crate::store::Kind;
+
+/// What stands behind the words of a command, up to the end of the line: a name with spaces needs no quotes.
+pub(super) enum Argument {
+    None,
+    /// One of some words.
+    Word(fn() -> Vec<&'static str>),
+    OptionalWord(fn() -> Vec<&'static str>),
+    /// Anything, called so in the help.
+    Text(&'static str),
+    OptionalText(&'static str),
+}
+
+/// One form of a command.
+pub(super) struct Form {
+    /// Its words, without the slash.
+    pub(super) words: &'static str,
+    pub(super) argument: Argument,
+    pub(super) help: &'static str,
+    /// The command, from its argument, which is empty where there is none. None when the argument is not understood.
+    pub(super) make: fn(&str) -> Option<Command>,
+}
+
+pub(super) const FORMS: [Form; 26] = [
+    Form {
+        words: "help",
+        argument: Argument::OptionalText("COMMAND"),
+        help: "lists the commands",
+        make: |text| Some(Command::Help(text.trim_start_matches('/').to_owned())),
+    },
+    Form {
+        words: "set",
+        argument: Argument::OptionalText("PATH"),
+        help: "opens the set that questions are about, or tells which it is",
+        make: |path| Some(Command::Set(optional(path).map(PathBuf::from))),
+    },
+    Form {
+        words: "track",
+        argument: Argument::OptionalText("TRACK"),
+        help: "selects the track that “this track” is, by its name or number, or tells which it is",
+        make: |track| Some(Command::Track(optional(track).map(str::to_owned))),
+    },
+    Form {
+        words: "learn",
+        argument: Argument::Text("PATH"),
+        help: "learns a set, or the sets in and below a folder",
+        make: |path| Some(Command::Learn(PathBuf::from(path))),
+    },
+    Form {
+        words: "forget",
+        argument: Argument::Text("PATH"),
+        help: "forgets a set, or the sets in and below a folder, and checks that no byte is left",
+        make: |path| Some(Command::Forget(PathBuf::from(path))),
+    },
+    Form {
+        words: "history",
+        argument: Argument::OptionalText("N"),
+        help: "lists the conversations, or shows the one with a number",
+        make: |number| match optional(number) {
+            None => Some(Command::History(None)),
+            Some(number) => Some(Command::History(Some(number.parse().ok()?))),
+        },
+    },
+    Form {
+        words: "history search",
+        argument: Argument::Text("WORDS"),
+        help: "finds messages that have all these words",
+        make: |words| Some(Command::SearchHistory(words.to_owned())),
+    },
+    Form {
+        words: "new",
+        argument: Argument::None,
+        help: "begins a new conversation",
+        make: |_| Some(Command::New),
+    },
+    Form {
+        words: "continue",
+        argument: Argument::Text("N"),
+        help: "goes on with the conversation with a number, about the set that it is about",
+        make: |number| Some(Command::Continue(number.parse().ok()?)),
+    },
+    Form {
+        words: "stop",
+        argument: Argument::None,
+        help: "cancels what is under way",
+        make: |_| Some(Command::Stop),
+    },
+    Form {
+        words: "privacy",
+        argument: Argument::None,
+        help: "shows what may be read, what is stored and what left",
+        make: |_| privacy(Request::State),
+    },
+    Form {
+        words: "privacy tier",
+        argument: Argument::Word(|| Tier::ALL.map(Tier::as_str).to_vec()),
+        help: "chooses how much of a set may be read; what lies above is deleted at once",
+        make: |name| privacy(Request::Tier(Tier::from_name(name)?)),
+    },
+    Form {
+        words: "privacy share",
+        argument: Argument::Word(|| Sharing::ALL.map(Sharing::as_str).to_vec()),
+        help: "chooses whether you are asked to send something of what is known, or never",
+        make: |name| privacy(Request::Share(Sharing::from_name(name)?)),
+    },
+    Form {
+        words: "privacy exclude",
+        argument: Argument::Text("PATH"),
+        help: "bars a folder or set from being read and shown, and forgets it",
+        make: |path| privacy(Request::Exclude(PathBuf::from(path))),
+    },
+    Form {
+        words: "privacy include",
+        argument: Argument::Text("PATH"),
+        help: "takes an exclusion back",
+        make: |path| privacy(Request::Include(PathBuf::from(path))),
+    },
+    Form {
+        words: "privacy show",
+        argument: Argument::OptionalWord(kinds),
+        help: "shows how much is stored of each project, or all of one kind",
+        make: |name| {
+            let kind = if name.is_empty() {
+                None
+            } else {
+                Some(Kind::from_name(name)?)
+            };
+            privacy(Request::Show(kind))
+        },
+    },
+    Form {
+        words: "privacy preview",
+        argument: Argument::OptionalText("MESSAGE"),
+        help: "shows what would be sent, byte for byte",
+        make: |text| privacy(Request::Preview(text.to_owned())),
+    },
+    Form {
+        words: "privacy log",
+        argument: Argument::OptionalText("N"),
+        help: "lists what left, and checks the list; with a number the newest N with all that was sent",
+        make: |number| {
+            let number = if number.is_empty() {
+                None
+            } else {
+                Some(number.parse().ok()?)
+            };
+            privacy(Request::Log(number))
+        },
+    },
+    Form {
+        words: "privacy clear all",
+        argument: Argument::None,
+        help: "deletes everything, with your key and what you decided",
+        make: |_| clear(Clear::All),
+    },
+    Form {
+        words: "privacy clear conversations",
+        argument: Argument::None,
+        help: "deletes all conversations",
+        make: |_| clear(Clear::Conversations),
+    },
+    Form {
+        words: "privacy clear egress",
+        argument: Argument::None,
+        help: "deletes the log of what left",
+        make: |_| clear(Clear::Egress),
+    },
+    Form {
+        words: "privacy clear project",
+        argument: Argument::Text("NAME"),
+        help: "deletes what is known and was said of a project, by its name or folder",
+        make: |name| clear(Clear::Project(name.to_owned())),
+    },
+    Form {
+        words: "privacy clear kind",
+        argument: Argument::Word(kinds),
+        help: "deletes one kind of knowledge of all sets",
+        make: |name| clear(Clear::Kind(Kind::from_name(name)?)),
+    },
+    Form {
+        words: "privacy clear before",
+        argument: Argument::Text("DATE"),
+        help: "deletes what was learned, said and sent before a day (2026-01-31) or time (2026-01-31 18:00)",
+        make: |text| clear(Clear::Before(time(text)?)),
+    },
+    Form {
+        words: "privacy clear",
+        argument: Argument::Word(|| vec!["all", "conversations", "egress", "project", "kind", "before"]),
+        help: "deletes, and checks that no byte is left",
+        make: |_| None,
+    },
+    Form {
+        words: "privacy export",
+        argument: Argument::Text("PATH"),
+        help: "writes everything that is stored to a zip file, without keys",
+        make: |path| privacy(Request::Export(PathBuf::from(path))),
+    },
+];
+
+impl Argument {
+    /// As the help shows it.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Word(words) => words().join("|"),
+            Self::OptionalWord(_) => "[KIND]".to_owned(),
+            Self::Text(name) => (*name).to_owned(),
+            Self::OptionalText(name) => format!("[{name}]"),
+        }
+    }
+
+    /// As an error names it.
+    pub(super) fn takes(&self) -> String {
+        match self {
+            Self::None => "nothing".to_owned(),
+            Self::Word(words) | Self::OptionalWord(words) => format!("one of: {}", words().join(", ")),
+            Self::Text("DATE") => "a day such as 2026-01-31, or a time such as 2026-01-31 18:00".to_owned(),
+            Self::Text("N") | Self::OptionalText("N") => "a number".to_owned(),
+            Self::Text("WORDS") => "words".to_owned(),
+            Self::Text(name) => format!("a {}", name.to_lowercase()),
+            Self::OptionalText(name) => format!("a {} or nothing", name.to_lowercase()),
+        }
+    }
+}
+
+fn optional(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn privacy(request: Request) -> Option<Command> {
+    Some(Command::Privacy(request))
+}
+
+fn clear(what: Clear) -> Option<Command> {
+    privacy(Request::Clear(what))
+}
+
+fn kinds() -> Vec<&'static str> {
+    Kind::ALL.map(Kind::as_str).to_vec()
+}
+
+fn time(text: &str) -> Option<DateTime> {
+    // Not what jiff parses by itself: to it, a day with anything behind it is that day.
+    if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
+        return Some(date.into());
+    }
+    ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|format| DateTime::strptime(format, text).ok())
+}

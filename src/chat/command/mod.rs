@@ -1,0 +1,197 @@
+//! A line of text that begins with `/`, and what it asks for. Parsing, help and completion come from one table.
+
+mod forms;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use crate::privacy::Request;
+use forms::{Argument, FORMS, Form};
+
+/// What a line asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Help on everything, or on the commands that begin with these words.
+    Help(String),
+    /// Something about privacy.
+    Privacy(Request),
+    /// Open the set that questions are about; without a path, tell which it is.
+    Set(Option<PathBuf>),
+    /// Select the track that "this track" is, by name or number; without one, tell which it is.
+    Track(Option<String>),
+    /// Learn a set or the sets of a folder.
+    Learn(PathBuf),
+    /// Forget a set or the sets of a folder.
+    Forget(PathBuf),
+    /// List the conversations, or show one.
+    History(Option<i64>),
+    /// Find messages by their words.
+    SearchHistory(String),
+    /// Begin a new conversation.
+    New,
+    /// Go on with a conversation.
+    Continue(i64),
+    /// Cancel what is under way.
+    Stop,
+}
+
+impl Command {
+    /// Returns the word that it begins with, without the slash.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Help(_) => "help",
+            Self::Privacy(_) => "privacy",
+            Self::Set(_) => "set",
+            Self::Track(_) => "track",
+            Self::Learn(_) => "learn",
+            Self::Forget(_) => "forget",
+            Self::History(_) | Self::SearchHistory(_) => "history",
+            Self::New => "new",
+            Self::Continue(_) => "continue",
+            Self::Stop => "stop",
+        }
+    }
+}
+
+/// Why a line is no command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No command begins like this.
+    #[error("there is no command /{line}{}; /help lists all", suggestion(.nearest))]
+    Unknown {
+        /// What was typed.
+        line: String,
+        /// The command that looks most like it.
+        nearest: Option<String>,
+    },
+    /// Something is missing behind the command.
+    #[error("/{command} needs {needs}")]
+    Missing {
+        /// The command.
+        command: String,
+        /// What it needs.
+        needs: String,
+    },
+    /// What stands behind the command is not understood.
+    #[error("/{command} can't take “{given}”; it takes {takes}")]
+    NotUnderstood {
+        /// The command.
+        command: String,
+        /// What stands there.
+        given: String,
+        /// What could stand there.
+        takes: String,
+    },
+}
+
+/// Understands a line. Its slash may be missing.
+///
+/// # Errors
+///
+/// See [`Error`]: its text tells the user what to type instead.
+pub fn parse(line: &str) -> Result<Command, Error> {
+    let line = line.trim().trim_start_matches('/');
+    let best = FORMS
+        .iter()
+        .filter_map(|form| Some((form, after(line, form.words)?)))
+        .max_by_key(|(form, _)| form.words.len());
+    let Some((form, rest)) = best else {
+        return Err(Error::Unknown {
+            line: line.to_owned(),
+            nearest: nearest(line),
+        });
+    };
+    let takes = form.argument.takes();
+    match &form.argument {
+        Argument::Word(_) | Argument::Text(_) if rest.is_empty() => {
+            return Err(Error::Missing {
+                command: form.words.to_owned(),
+                needs: takes,
+            });
+        }
+        Argument::None if !rest.is_empty() => {
+            // A command with forms below it: one of those was meant.
+            let whole = format!("{} {rest}", form.words);
+            return Err(Error::Unknown {
+                nearest: nearest(&whole),
+                line: whole,
+            });
+        }
+        _ => {}
+    }
+    (form.make)(rest).ok_or_else(|| Error::NotUnderstood {
+        command: form.words.to_owned(),
+        given: rest.to_owned(),
+        takes,
+    })
+}
+
+/// Returns the help on all commands that begin with some words; on all when none does.
+pub fn help(words: &str) -> String {
+    let words = words.trim().trim_start_matches('/');
+    let is_meant = |form: &&Form| form.words.starts_with(words);
+    let mut forms: Vec<&Form> = FORMS.iter().filter(is_meant).collect();
+    if forms.is_empty() {
+        forms = FORMS.iter().collect();
+    }
+    let mut text = String::new();
+    for form in forms.iter().filter(|form| form.words != "privacy clear") {
+        let command = format!("/{} {}", form.words, form.argument.shown());
+        text.push_str(&format!("{}\n    {}\n", command.trim_end(), form.help));
+    }
+    text
+}
+
+/// Returns the lines that a line could become, each one word longer, in the order of the help.
+pub fn complete(line: &str) -> Vec<String> {
+    let line = line.trim_start().trim_start_matches('/');
+    let mut lines: Vec<String> = Vec::new();
+    let mut add = |completed: String| {
+        if !lines.contains(&completed) {
+            lines.push(completed);
+        }
+    };
+    let words = line.split(' ').count();
+    for form in &FORMS {
+        let choices = match &form.argument {
+            Argument::Word(choices) | Argument::OptionalWord(choices) => choices(),
+            _ => Vec::new(),
+        };
+        let whole = choices.iter().map(|choice| format!("{} {choice}", form.words));
+        for whole in std::iter::once(form.words.to_owned()).chain(whole) {
+            if whole.starts_with(line) {
+                let completed: Vec<&str> = whole.split(' ').take(words).collect();
+                add(format!("/{}", completed.join(" ")));
+            }
+        }
+    }
+    lines
+}
+
+/// What follows some words at the beginning of a line.
+fn after<'a>(line: &'a str, words: &str) -> Option<&'a str> {
+    let mut rest = line;
+    for word in words.split(' ') {
+        rest = rest.trim_start().strip_prefix(word)?;
+        if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+            return None;
+        }
+    }
+    Some(rest.trim())
+}
+
+/// The command whose words differ least, when they do not differ much.
+fn nearest(line: &str) -> Option<String> {
+    let typed: String = line.chars().take(40).collect();
+    let distance = |form: &Form| strsim::levenshtein(&typed, form.words);
+    let form = FORMS.iter().min_by_key(|form| distance(form))?;
+    (distance(form) <= typed.chars().count().max(3) / 3).then(|| form.words.to_owned())
+}
+
+fn suggestion(nearest: &Option<String>) -> String {
+    nearest
+        .as_ref()
+        .map_or_else(String::new, |words| format!("; did you mean /{words}?"))
+}

@@ -1,0 +1,120 @@
+//! Learning on the worker's thread, with everything else let through meanwhile.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::super::catch::catch;
+use super::super::error_code::ErrorCode;
+use super::Order;
+use super::desk::Desk;
+use crate::chat::job::{self, Failure, Job, Outcome};
+use crate::chat::step::Input;
+use crate::learn::{self, Options, Progress, Stop, Summary};
+use crate::privacy::real_path;
+use crate::store::{Durability, Store};
+use crate::words::clock;
+
+/// How often progress is told.
+const BETWEEN_REPORTS: Duration = Duration::from_millis(100);
+
+impl Desk<'_> {
+    /// Learns for a command, or because a set was opened.
+    pub(super) fn learn_below(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        path: &Path,
+    ) -> Result<Outcome, Failure> {
+        let paths = [real_path(path)?];
+        let summary = self.learn(store, order, &paths, true)?;
+        let text = summary.text();
+        let ended = |code: ErrorCode, reason: &str| Failure::new(code, format!("{reason}\n{text}"));
+        match summary.stopped {
+            None => Ok(Outcome::Learned {
+                files: summary.sets + summary.backups,
+                text,
+            }),
+            Some(Stop::Cancelled) => Err(Failure::ended()),
+            Some(Stop::Threads(_)) => Err(ended(
+                ErrorCode::NoThread,
+                "no thread could be started; close other programs and try again",
+            )),
+            Some(Stop::Store(error)) => {
+                let failure = Failure::from(error);
+                Err(ended(failure.code, &failure.text))
+            }
+        }
+    }
+
+    /// Learns what has changed. `lets_through` says whether others are served meanwhile.
+    pub(super) fn learn(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        paths: &[PathBuf],
+        lets_through: bool,
+    ) -> Result<Summary, learn::Error> {
+        let options = Options {
+            now: clock::now(),
+            readers: readers(),
+        };
+        // Most sets are read before anyone wonders.
+        let mut last_report = Instant::now();
+        learn::learn(store, paths, options, &mut |progress, store| {
+            if last_report.elapsed() >= BETWEEN_REPORTS {
+                last_report = Instant::now();
+                self.report(order, &progress);
+            }
+            if lets_through {
+                self.let_through(store, paths, &progress);
+            }
+            !self.has_ended(order)
+        })
+    }
+
+    fn report(&self, order: &Order, progress: &Progress) {
+        let (done, files) = match progress {
+            Progress::Looking(_) => (0, 0),
+            Progress::Reading { done, files, .. } => (*done, *files),
+        };
+        let progress = job::Progress {
+            text: progress.text(),
+            done,
+            files,
+        };
+        self.tell(
+            order,
+            Input::Progress {
+                job: order.number,
+                progress,
+            },
+        );
+    }
+
+    /// Does what waits and is not learning itself. A question about the very set that is read would only have it read twice.
+    fn let_through(&mut self, store: &mut Store, paths: &[PathBuf], progress: &Progress) {
+        let is_meant = |order: &Order| match &order.job {
+            Job::Ask(question) => !question.set.as_ref().is_some_and(|set| paths.contains(set)),
+            job => !job.is_learning(),
+        };
+        let mut is_first = true;
+        while let Some(order) = self.orders.take(is_meant) {
+            // What the user writes survives a power failure. Where the folder is gone the job itself finds out.
+            if std::mem::take(&mut is_first) {
+                let _ = store.set_durability(Durability::Full);
+            }
+            let result = catch(|| self.carry_out(store, &order));
+            self.tell_end(&order, result);
+        }
+        // While it looks for sets, the durability is what it was.
+        if !is_first && matches!(progress, Progress::Reading { .. }) {
+            // As above: then learning finds out.
+            let _ = store.set_durability(Durability::Learning);
+        }
+    }
+}
+
+/// Leaves half of the machine to the music.
+fn readers() -> usize {
+    std::thread::available_parallelism().map_or(1, |count| usize::from(count).div_ceil(2))
+}

@@ -1,0 +1,155 @@
+//! The engine: the thread that runs the conversations. It touches no file and waits for nothing but the next thing to do.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::catch::{catch, panic_text};
+use super::disk::{Cancel, Order};
+use super::error_code::ErrorCode;
+use super::event::Event;
+use super::mailbox::Mailbox;
+use super::outbox::Outbox;
+use crate::chat::conversation::Conversation;
+use crate::chat::step::{Effect, Input};
+
+/// What the engine is told.
+pub(super) enum ToEngine {
+    /// A session was opened.
+    Open {
+        session: u64,
+        outbox: Arc<Outbox>,
+        set: Option<PathBuf>,
+    },
+    /// The host has submitted a line.
+    Line {
+        session: u64,
+        request: u64,
+        text: String,
+    },
+    /// The host has cancelled a request.
+    Cancel { session: u64, request: u64 },
+    /// The disk worker has something to say about a job.
+    FromDisk { session: u64, input: Input },
+    /// The session was closed.
+    Close { session: u64 },
+}
+
+/// Runs until its mailbox ends.
+pub(super) fn run(inbox: &Mailbox<ToEngine>, orders: &Mailbox<Order>) {
+    let mut engine = Engine {
+        orders,
+        members: BTreeMap::new(),
+    };
+    while let Some(message) = inbox.next() {
+        engine.take(message);
+    }
+}
+
+struct Engine<'a> {
+    orders: &'a Mailbox<Order>,
+    /// By session.
+    members: BTreeMap<u64, Member>,
+}
+
+/// One session.
+struct Member {
+    conversation: Conversation,
+    outbox: Arc<Outbox>,
+    /// What cancels a job of which no end was told yet, by its number.
+    cancels: BTreeMap<u64, Cancel>,
+}
+
+impl Engine<'_> {
+    fn take(&mut self, message: ToEngine) {
+        match message {
+            ToEngine::Open { session, outbox, set } => {
+                let member = Member {
+                    conversation: Conversation::default(),
+                    outbox,
+                    cancels: BTreeMap::new(),
+                };
+                self.members.insert(session, member);
+                self.handle(session, 0, Input::Opened(set));
+            }
+            ToEngine::Line {
+                session,
+                request,
+                text,
+            } => self.handle(session, request, Input::Line { request, text }),
+            ToEngine::Cancel { session, request } => {
+                self.handle(session, request, Input::Cancel { request });
+            }
+            ToEngine::FromDisk { session, input } => self.handle(session, 0, input),
+            ToEngine::Close { session } => {
+                self.handle(session, 0, Input::Closed);
+                self.members.remove(&session);
+            }
+        }
+    }
+
+    /// Lets a conversation take something in, and does what it asks for. What the disk still says of a closed session concerns nobody.
+    fn handle(&mut self, session: u64, request: u64, input: Input) {
+        let mut decided = Vec::new();
+        if let Some(member) = self.members.get_mut(&session) {
+            member.handle(session, request, input, self.orders, &mut decided);
+        }
+        for tier in decided {
+            for (other, member) in &mut self.members {
+                if *other != session {
+                    member.handle(*other, 0, Input::Decided(tier), self.orders, &mut Vec::new());
+                }
+            }
+        }
+    }
+}
+
+impl Member {
+    fn handle(
+        &mut self,
+        session: u64,
+        request: u64,
+        input: Input,
+        orders: &Mailbox<Order>,
+        decided: &mut Vec<Option<crate::consent::Tier>>,
+    ) {
+        let mut inputs = vec![input];
+        while let Some(input) = inputs.pop() {
+            if let Input::Done { job, .. } = &input {
+                self.cancels.remove(job);
+            }
+            let effects = catch(|| self.conversation.handle(input)).unwrap_or_else(|place| {
+                let text = panic_text(place.as_deref());
+                vec![Effect::Emit(Event::error(request, ErrorCode::Bug, &text))]
+            });
+            for effect in effects {
+                match effect {
+                    Effect::Emit(event) => self.outbox.put(event),
+                    Effect::EmitText { request, text } => self.outbox.put_text(request, &text),
+                    Effect::Do { number, job } => {
+                        let cancel = Cancel::default();
+                        self.cancels.insert(number, cancel.clone());
+                        orders.put(Order {
+                            session,
+                            number,
+                            job,
+                            cancel,
+                        });
+                    }
+                    Effect::Cancel { number } => {
+                        if let Some(cancel) = self.cancels.get(&number) {
+                            cancel.cancel();
+                        }
+                        let is_meant = |order: &Order| order.session == session && order.number == number;
+                        if orders.take(is_meant).is_some() {
+                            self.cancels.remove(&number);
+                            inputs.push(Input::NeverBegan { job: number });
+                        }
+                    }
+                    Effect::TellOthers(tier) => decided.push(tier),
+                }
+            }
+        }
+        self.outbox.wake_if_due();
+    }
+}

@@ -1,0 +1,101 @@
+//! What one thread hands to another, in order.
+//!
+//! Not `std`'s bounded channel, because both uses need what it has not: a request that is cancelled is taken out again before it began,
+//! and a session that closes is never refused for want of room. It is bounded by what is let in: a session has at most
+//! [`super::MOST_PENDING`] requests, each with one line, one cancellation and one job, and the worker's progress is told a few times a
+//! second. Nobody holds the lock longer than it takes to put something in or to take it out.
+
+use std::collections::VecDeque;
+
+use parking_lot::{Condvar, Mutex};
+
+pub(super) struct Mailbox<T> {
+    state: Mutex<State<T>>,
+    arrived: Condvar,
+}
+
+struct State<T> {
+    letters: VecDeque<T>,
+    has_ended: bool,
+}
+
+impl<T> Mailbox<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            state: Mutex::new(State {
+                letters: VecDeque::new(),
+                has_ended: false,
+            }),
+            arrived: Condvar::new(),
+        }
+    }
+
+    /// Puts something in, and never waits. After the end it is dropped.
+    pub(super) fn put(&self, letter: T) {
+        let mut state = self.state.lock();
+        if !state.has_ended {
+            state.letters.push_back(letter);
+            self.arrived.notify_one();
+        }
+    }
+
+    /// Waits for the next one. None after the end.
+    pub(super) fn next(&self) -> Option<T> {
+        let mut state = self.state.lock();
+        loop {
+            if state.has_ended {
+                return None;
+            }
+            if let Some(letter) = state.letters.pop_front() {
+                return Some(letter);
+            }
+            self.arrived.wait(&mut state);
+        }
+    }
+
+    /// Takes the first one that is meant, if there is one. Never waits.
+    pub(super) fn take(&self, is_meant: impl FnMut(&T) -> bool) -> Option<T> {
+        let mut state = self.state.lock();
+        let place = state.letters.iter().position(is_meant)?;
+        state.letters.remove(place)
+    }
+
+    /// Drops what is in it, and ends every wait for more.
+    pub(super) fn end(&self) {
+        let letters = {
+            let mut state = self.state.lock();
+            state.has_ended = true;
+            std::mem::take(&mut state.letters)
+        };
+        self.arrived.notify_all();
+        drop(letters);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_in_comes_out_in_order_except_what_was_taken() {
+        let mailbox = Mailbox::new();
+        for number in 0..4 {
+            mailbox.put(number);
+        }
+        assert_eq!(mailbox.take(|number| *number == 2), Some(2));
+        assert_eq!(mailbox.take(|number| *number == 2), None);
+        assert_eq!([(); 3].map(|()| mailbox.next()), [Some(0), Some(1), Some(3)]);
+    }
+
+    #[test]
+    fn the_end_wakes_whoever_waits_and_drops_the_rest() {
+        let mailbox = Mailbox::new();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| mailbox.next());
+            mailbox.end();
+            assert_eq!(waiting.join().unwrap(), None);
+        });
+        mailbox.put(1);
+        assert_eq!(mailbox.next(), None);
+    }
+}
