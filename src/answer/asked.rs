@@ -387,6 +387,15 @@ impl<'a> Asked<'a> {
         Some((song.bar_start(first), song.bar_start(last.saturating_add(1))))
     }
 
+    /// Whether the question names a note.
+    pub(super) fn has_pitch(&self) -> bool {
+        self.spans.iter().any(|span| {
+            span.meanings
+                .iter()
+                .any(|meaning| matches!(meaning, Meaning::Pitch(_)))
+        })
+    }
+
     /// Whether the question names bars.
     pub(super) fn has_bars(&self) -> bool {
         let is_bars = |meaning: &Meaning| matches!(meaning, Meaning::Bars(..));

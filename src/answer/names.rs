@@ -189,7 +189,9 @@ impl Names {
         for start in 0..words.len() {
             for end in start + 1..=words.len() {
                 let part = words.get(start..end).unwrap_or_default();
-                if part.len() < words.len() && stands_alone(part) {
+                // "at 100 bpm" is no part of a track called "13-100 Bpm Chords".
+                let is_measure = part.iter().any(|word| word == "bpm");
+                if part.len() < words.len() && stands_alone(part) && !is_measure {
                     push(&mut self.entry(&part.concat()).part, kind, place);
                 }
             }

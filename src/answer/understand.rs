@@ -88,9 +88,11 @@ pub(super) fn understand(question: &str, set: Option<(&LiveSet, &Names)>) -> Und
 
 /// Whether the words tell to do something with the set: "mute the drums", "please turn the bass up".
 fn is_order(words: &[String]) -> bool {
-    const ORDERS: &str = "mute unmute solo arm disarm delete remove add create rename move copy duplicate set turn make increase decrease raise lower \
-        pan freeze unfreeze flatten quantize transpose change put load insert bypass disable enable switch bounce export render save undo redo \
-        play stop start record launch fire group ungroup color colour split consolidate reverse warp unwarp automate replace swap drag";
+    const ORDERS: &str = "unmute disarm delete remove add create rename make increase decrease raise unfreeze flatten quantize transpose insert bypass \
+        disable enable bounce export render undo redo ungroup consolidate unwarp automate replace swap drag turn";
+    // These are nouns as well: "mute state", "play time", "set length".
+    const ALSO_NOUNS: &str = "mute solo arm move copy duplicate set lower pan freeze change put load switch save play stop start record launch fire group \
+        color colour split reverse warp";
     const OBJECTS: &str = "the my all this that these those every each a an some it both";
     let is_in = |list: &str, word: &str| list.split_whitespace().any(|one| one == word);
     let mut words = words.iter().map(String::as_str).skip_while(|word| {
@@ -110,8 +112,10 @@ fn is_order(words: &[String]) -> bool {
                 | "lets"
         )
     });
-    words.next().is_some_and(|first| is_in(ORDERS, first))
-        && words.next().is_some_and(|second| is_in(OBJECTS, second))
+    words.next().is_some_and(|first| {
+        is_in(ORDERS, first)
+            || is_in(ALSO_NOUNS, first) && words.next().is_some_and(|second| is_in(OBJECTS, second))
+    })
 }
 
 /// The words of a question; "120bpm" is two.
@@ -129,6 +133,7 @@ fn split(question: &str) -> Vec<String> {
             }
             // What everybody calls it.
             _ if word == "comp" => split.push("compressor".to_owned()),
+            _ if word == "bassline" => split.extend(["bass".to_owned(), "line".to_owned()]),
             _ => split.push(word),
         }
     }
@@ -192,6 +197,47 @@ impl Reader<'_> {
             .clamp(MOST_WORDS, 30);
         for length in (1..=most.min(self.words.len() - at)).rev() {
             let run = self.words.get(at..at + length).unwrap_or_default();
+            // "the track 2-Electric Piano" is not track 2 with something behind it.
+            if let ["track", number] = run
+                && self.names.is_some_and(|names| {
+                    (2..6).any(|more| {
+                        self.words
+                            .get(at + 1..=at + more)
+                            .is_some_and(|run| names.find(run).is_some_and(|found| !found.whole.is_empty()))
+                    })
+                })
+                && number.chars().all(|sign| sign.is_ascii_digit())
+            {
+                continue;
+            }
+            // "what is routed to All" of a track called "11 All".
+            let before = at
+                .checked_sub(1)
+                .and_then(|before| self.words.get(before))
+                .copied()
+                .unwrap_or_default();
+            if *run == ["all"] && matches!(before, "to" | "into" | "on" | "from" | "of") {
+                let tracks = self
+                    .names
+                    .and_then(|names| names.find(run))
+                    .map_or(Vec::new(), |found| {
+                        let named = found
+                            .whole
+                            .iter()
+                            .chain(&found.numbered)
+                            .filter(|(kind, _)| *kind == Kind::Track);
+                        named.map(|(_, place)| *place).collect()
+                    });
+                if !tracks.is_empty() {
+                    return (
+                        1,
+                        Span {
+                            text: "all".to_owned(),
+                            meanings: vec![Meaning::Named(Kind::Track, tracks)],
+                        },
+                    );
+                }
+            }
             let meanings = self.meanings(run);
             if !meanings.is_empty() {
                 return (
@@ -245,7 +291,7 @@ impl Reader<'_> {
         let is_kind = |word: &Word| {
             matches!(
                 word,
-                Word::Audio | Word::Midi | Word::Main | Word::Group | Word::Return | Word::Noise
+                Word::Audio | Word::Midi | Word::Group | Word::Return | Word::Noise
             )
         };
         let found = found.filter(|_| !is_grammar);
@@ -364,34 +410,28 @@ impl Reader<'_> {
             };
             sorted(word) == sorted(typed)
         };
-        // The nearest first: letters that changed places, then the same beginning, then words before names.
-        let mut near: Vec<(usize, bool, bool, bool, &str)> = candidates
+        // The nearest first: letters that changed places, then words before names. Nobody mistypes the first letter.
+        let mut near: Vec<(usize, bool, bool, &str)> = candidates
             .iter()
             .map(|(is_name, word)| (strsim::osa_distance(typed, word), *is_name, word.as_str()))
             .filter(|(distance, _, word)| {
                 let is_short = length == 3 || word.chars().count() < 4;
-                *distance <= most && (!is_short || same_letters(word))
+                *distance <= most
+                    && (!is_short || same_letters(word))
+                    && word.chars().next() == typed.chars().next()
             })
-            .map(|(distance, is_name, word)| {
-                (
-                    distance,
-                    !same_letters(word),
-                    word.chars().next() != typed.chars().next(),
-                    is_name,
-                    word,
-                )
-            })
+            .map(|(distance, is_name, word)| (distance, !same_letters(word), is_name, word))
             .collect();
         near.sort_unstable();
         near.dedup();
-        let &(distance, moved, begins, is_name, word) = near.first()?;
+        let &(distance, moved, is_name, word) = near.first()?;
         // Between two that are equally near nobody can tell, unless they mean the same.
         let meanings = self.meanings(&[word]);
         let is_clear = near
             .iter()
             .skip(1)
-            .take_while(|other| (other.0, other.1, other.2, other.3) == (distance, moved, begins, is_name))
-            .all(|other| same_word(&meanings, &self.meanings(&[other.4])));
+            .take_while(|other| (other.0, other.1, other.2) == (distance, moved, is_name))
+            .all(|other| same_word(&meanings, &self.meanings(&[other.3])));
         (is_clear && !meanings.is_empty()).then(|| word.to_owned())
     }
 }

@@ -63,6 +63,7 @@ pub(super) enum Word {
     Off,
     Sample,
     Missing,
+    Monitor,
     Clip,
     Warp,
     Loop,
@@ -106,16 +107,25 @@ pub(super) enum Word {
 const PHRASES: &[(Word, &str)] = &[
     (
         Word::Noise,
-        "a|an|the|is|are|am|be|been|was|were|do|does|did|done|of|in|on|at|to|for|by|with|from|as|my|me|i|we|our|you|your|it|its|this|that|these|those|\
-         there|here|please|pls|can|could|would|should|will|may|tell|show|give|list|find|get|see|know|want|what|which|who|how|and|also|then|now|just|\
-         currently|current|exactly|actually|about|use|uses|used|using|have|has|had|having|got|contain|contains|include|includes|called|named|name|names|hey|hi|ok|okay|so|\
-         any|some|all|anything|something|whole|entire|overall|total|together|does it have|is it|are they|they|them|their|one|ones|thing|things|look like|looks like|\
-         what kind of|kind of|type of|sort of|inside|into|within|exist|exists|existing|there are|is there|are there|located|live in|set to|value|values|like|over here|\
-         ableton|live|put|placed|applied|loaded|running|happen|happens|happening|going on|people|man|lol|right now|at the moment|every|really|again|too|long is|out|many|much|sits|sit|lives|me the|belong|belongs|belonging|part|wondering|mean|means|think|need|check|question|info|information|quick|quickly|stuff|up|stand|stands|come up|appear|appears|shows|made|make|makes|written|write|assigned|chosen|selected for|run|runs|old|exact|through|yet|hold|holds|take|takes|or|if|everything|itself|both|two|being|place|leave|left on|single|different|ive|still|own|anywhere|members|open|cut|dropped|drop a|drop|hit|line|come|comes|coming|came|launch|fire|fires|trigger|set it|total of|far|per cent|percent|wise|instances|appear|filled|mapped|chopped|big|he|friend|where s|getting|gets|goes on|plus|including|include the|incl|out of a|as input|turn|turned|take up|sitting|itself is|mostly|bit|ve|am i|loads|lot|whether|say|says|look|looking|via|any of|nice|great|cheers|thanks|thank|hello|ah|um|uh|btw|yo bro|bro|dude|mate|somewhere|at all|ll|have to|got to|gotta|lets|let|gimme|give me|remind|remember|forgot|forget|ever so|i wonder|wonder|supposed|currently set|present|stands|listed|listing|altogether|combined|most of all|apart|besides|besides the|sounds like|until|till",
+        "a|an|the|is|are|am|be|been|was|were|do|does|did|done|of|in|on|at|to|for|by|with|from|as|my|me|i|we|our|you|your|it|its|this|that|\
+         these|those|there|here|please|pls|tell|show|give|list|find|get|see|know|want|what|which|who|how|and|also|then|now|just|currently|\
+         current|exactly|actually|about|use|uses|used|using|have|has|had|having|got|contain|contains|include|includes|called|named|name|\
+         names|hey|hi|ok|okay|so|any|some|all|anything|something|whole|entire|overall|total|together|does it have|is it|are they|they|them|\
+         their|one|ones|thing|things|look like|looks like|what kind of|kind of|type of|sort of|inside|into|within|exist|exists|existing|\
+         there are|is there|are there|located|live in|set to|value|values|like|over here|ableton|live|put|placed|applied|loaded|running|\
+         happen|happens|happening|going on|lol|right now|at the moment|really|again|too|long is|out|many|much|sits|sit|lives|me the|belong|\
+         belongs|belonging|part|wondering|need|check|question|info|information|quick|quickly|stuff|up|come up|appear|appears|shows|made|\
+         make|makes|written|write|assigned|chosen|selected for|run|runs|old|exact|through|yet|hold|holds|take|or|everything|itself|both|\
+         two|being|place|leave|left on|single|different|ive|still|own|anywhere|members|open|cut|dropped|drop a|drop|hit|line|come|comes|\
+         coming|came|launch|fire|fires|trigger|set it|filled|mapped|chopped|big|getting|gets|goes on|plus|including|include the|incl|\
+         out of a|as input|turn|turned|take up|sitting|bit|am i|look|looking|via|any of|nice|great|cheers|thanks|thank|hello|btw|somewhere|\
+         at all|have to|got to|gotta|lets|let|gimme|give me|remind|i wonder|currently set|present|sounds like|can you|can i|could you|\
+         could i|would you|can u|can we|if i|selected|load|n|at any point|any point|number|melody|riff|pattern|rn|how far|far of|\
+         instances of",
     ),
     (
         Word::HowMany,
-        "how many|how often|how many times|number of|count|counts|count of|total number of|how many of|nr of|num of|howmany|amount of notes|what number of",
+        "how many|how many sounds|how often|how many times|number of|count|counts|count of|total number of|how many of|nr of|num of|howmany|amount of notes|what number of",
     ),
     (
         Word::HowLong,
@@ -132,11 +142,11 @@ const PHRASES: &[(Word, &str)] = &[
     (Word::End, "end|ends|ending|finish|finishes|stop|stops"),
     (
         Word::Not,
-        "not|no|without|nothing|less|unwarped|isnt|arent|dont|doesnt|none|lack|lacks|lacking|hasnt|havent|never|minus|except|doesnt have any",
+        "not|no|without|nothing|less|unwarped|isnt|arent|dont|doesnt|none|lack|lacks|lacking|hasnt|havent|never|doesnt have any",
     ),
     (
         Word::Most,
-        "most|biggest|largest|busiest|max number|the highest number of|most often|most used|used most",
+        "most|highest number of|highest number|biggest|largest|busiest|max number|the highest number of|most often|most used|used most",
     ),
     (Word::Least, "least|fewest|smallest"),
     (Word::First, "first|1st|earliest|opening|first ever"),
@@ -158,7 +168,7 @@ const PHRASES: &[(Word, &str)] = &[
     (Word::Each, "each|per|for each|for every"),
     (
         Word::Tempo,
-        "tempo|bpm|how fast|fast|speed|beats per minute|tempos|bpms|what speed|pace|fastest|slowest",
+        "tempo|bpm|how fast|fast|speed|beats per minute|tempos|bpms|what speed|pace|fastest|slowest|speed up|slow down|speed up or slow down",
     ),
     (
         Word::Key,
@@ -180,7 +190,7 @@ const PHRASES: &[(Word, &str)] = &[
     ),
     (
         Word::Library,
-        "songs|sets|projects|live sets|tunes|files|other songs|other sets|my library|library|across|ever|other projects|all my music|liveset s|my other|pieces|everywhere|productions",
+        "songs|sets|projects|live sets|tunes|files|other songs|other sets|my library|across|ever|other projects|all my music|liveset s|my other|pieces|everywhere|productions",
     ),
     (
         Word::Version,
@@ -255,7 +265,7 @@ const PHRASES: &[(Word, &str)] = &[
     (Word::Chain, "chain|chains|layers|layer"),
     (
         Word::Pad,
-        "pad|pads|drum pad|drum pads|drum rack pads|drum sounds|drum sound|slices|slice|drum|drums|sound|sounds|cell|cells",
+        "pad|pads|drum pad|drum pads|drum rack pads|drum sounds|drum sound|slices|slice|drum|drums|what sound|which sound|which sounds|what sounds|how many sounds|cell|cells",
     ),
     (
         Word::Drums,
@@ -283,6 +293,10 @@ const PHRASES: &[(Word, &str)] = &[
         "sample|samples|file|files|mp3|mp3s|mp3 file|audio file|audio files|wav|wavs|wav file|wav files|sound file|sound files|audio samples|audio sample|recordings|recording|source file|source files|one shots|aif|aiffs",
     ),
     (
+        Word::Monitor,
+        "monitor|monitoring|monitored|monitor switch|monitors",
+    ),
+    (
         Word::Missing,
         "missing|offline|not found|cant be found|lost|broken|unavailable|gone|missing from disk|not on this machine|not on disk",
     ),
@@ -306,7 +320,7 @@ const PHRASES: &[(Word, &str)] = &[
     (Word::Note, "note|notes|pitches|pitch|midi notes|midi note|hits"),
     (
         Word::Play,
-        "play|plays|playing|played|doing|sound|sounds|going on in|comes in|sing|sings",
+        "play|plays|playing|played|doing|going on in|comes in|sing|sings",
     ),
     (
         Word::Chord,
@@ -326,7 +340,7 @@ const PHRASES: &[(Word, &str)] = &[
     ),
     (
         Word::Highest,
-        "highest|highest note|top note|highest pitch|highest midi note|top most note|topmost note|peak note|how high|high|top|at most|peak",
+        "highest|highest note|top note|highest pitch|highest midi note|top most note|topmost note|peak note|how high|high|top|at most",
     ),
     (
         Word::Output,
@@ -334,7 +348,7 @@ const PHRASES: &[(Word, &str)] = &[
     ),
     (
         Word::Goes,
-        "go|goes|going|routed|route|feed|feeds|feeding|goes to|output to|routed to|go to|end up|routes|ends up|outputs to|goes into|going into|go into|routed into|goes out|goes out to|going to|fed into|running into",
+        "go|goes|going|routed|route|feed|feeds|feeding|goes to|output to|routed to|go to|end up|routes|ends up|outputs to|goes into|going into|go into|routed into|goes out|goes out to|going to|fed into|running into|runs into|run into|run to|runs to|flows into",
     ),
     (
         Word::Input,
@@ -408,7 +422,7 @@ const PHRASES: &[(Word, &str)] = &[
 
 /// Words of everyday English that name nothing, and that change what is asked in ways that are not understood here: a run with one of them
 /// is not taken for the name of something that is not there.
-const COMMON: &str = "tune tuning only once twice but other others than good better best bad worse worst why enough almost nearly half quite very same as \
+const COMMON: &str = "can could would will may might think disk size big pitched alike hear heard listen tune tuning only once twice but other others than good better best bad worse worst why enough almost nearly half quite very same as \
     likely maybe else instead because when while during always usually sometimes already still soon later earlier ago again \
     loud louder quieter softer brighter darker punchier wider cleaner longer shorter faster slower higher lower bigger smaller more fewer less least \
     make making create add delete remove rename move copy duplicate set turn raise lower increase decrease change fix improve help export render \

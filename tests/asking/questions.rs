@@ -201,6 +201,66 @@ fn every_question_of_the_table_is_answered_right() {
     );
 }
 
+/// A question that the set can't answer, or not without minding a small word.
+struct Trick {
+    set: String,
+    wording: String,
+    /// What a careful answer holds; without any there is none.
+    holds: Vec<String>,
+}
+
+/// Never a fact that was not asked for: opinions, advice, orders, sound, and questions with an "only", "besides" or "but not" in them.
+#[test]
+fn what_a_set_can_not_tell_is_not_answered() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/asking/tricks.txt");
+    let (mut tricks, mut set): (Vec<Trick>, String) = (Vec::new(), String::new());
+    for line in fs::read_to_string(file).unwrap().lines() {
+        match line.split_once(' ').unwrap_or((line, "")) {
+            ("set", name) => set = name.to_owned(),
+            ("?", wording) => tricks.push(Trick {
+                set: set.clone(),
+                wording: wording.to_owned(),
+                holds: Vec::new(),
+            }),
+            ("ok", text) => tricks.last_mut().unwrap().holds.push(text.to_owned()),
+            _ => {}
+        }
+    }
+    assert!(tricks.len() > 150, "{} tricks", tricks.len());
+    let Some(shared) = shared::sets() else { return };
+    let (mut answered, mut fell_for) = (0, Vec::new());
+    for sets in tricks.chunk_by(|one, other| one.set == other.set) {
+        let path =
+            fs::canonicalize(&shared.iter().find(|file| file.name == sets[0].set).unwrap().path).unwrap();
+        let world = World::new(&[path.clone()]);
+        let song = Song::load(&world.store, &path).unwrap().unwrap();
+        for trick in sets {
+            let question = Question {
+                text: &trick.wording,
+                selected_track: None,
+                now: 1_800_000_000_000,
+            };
+            if let Answer::Found { text, .. } = answer(&world.store, Some(&song), &question).unwrap() {
+                answered += 1;
+                let is_careful =
+                    !trick.holds.is_empty() && trick.holds.iter().all(|needle| holds(&text, needle));
+                let says_none =
+                    ["none", "no notes"].iter().any(|none| holds(&text, none)) && trick.holds.is_empty();
+                if !is_careful && !says_none {
+                    fell_for.push(format!("{}\n    {}", trick.wording, text.replace('\n', "\n    ")));
+                }
+            }
+        }
+    }
+    println!("{} tricks, {answered} answered", tricks.len());
+    assert!(
+        fell_for.is_empty(),
+        "{} fell for:\n{}",
+        fell_for.len(),
+        fell_for.join("\n")
+    );
+}
+
 /// Whether a text holds another, without regard to capitals. What begins or ends with a letter or digit is no part of a longer word or number.
 fn holds(text: &str, needle: &str) -> bool {
     let (text, needle) = (text.to_lowercase(), needle.to_lowercase());

@@ -684,12 +684,16 @@ pub(super) fn absent(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         Word::Where,
     ]);
     group(q);
-    if !q.has(Word::Device)
-        && !q.has(Word::Plugin)
-        && !q.has(Word::Track)
-        && !q.is_yes_no
-        && !q.asks_for_use()
-    {
+    let asks_for_it = [
+        Word::Device,
+        Word::Plugin,
+        Word::Track,
+        Word::Instrument,
+        Word::Song,
+    ]
+    .iter()
+    .any(|word| q.has(*word));
+    if !asks_for_it && !q.asks_for_use() {
         return None;
     }
     if let Some(no) = unread(song) {

@@ -38,6 +38,9 @@ pub(super) fn level(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         Some(level) => format!("{}: {}", song.track_name(*track), decibels(level)),
         None => format!("{} has no fader", song.track_name(*track)),
     };
+    if (loudest || quietest || most || least) && tracks.as_ref().is_some_and(|tracks| tracks.len() == 1) {
+        return None;
+    }
     if loudest || quietest || most || least {
         let all: Vec<usize> = match &tracks {
             Some(tracks) if tracks.len() > 1 => tracks.clone(),
@@ -82,7 +85,7 @@ pub(super) fn level(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
 /// Pans of tracks; what is panned to a side.
 pub(super) fn pan(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let (left, right) = (q.word(Word::Left), q.word(Word::Right));
-    if !q.word(Word::Pan) && !left && !right {
+    if !q.word(Word::Pan) && !((left || right) && (q.has(Word::Track) || q.says("what") || q.is_yes_no)) {
         return None;
     }
     let tracks = q.tracks();

@@ -95,6 +95,11 @@ const TOPICS: &[Topic] = &[
         &[Word::Muted, Word::Soloed, Word::Armed, Word::Frozen],
         "is the bass muted?",
     ),
+    topic(
+        tracks::monitoring,
+        &[Word::Monitor],
+        "which tracks are monitored?",
+    ),
     topic(tracks::grouping, &[Word::Group], "which group is the kick in?"),
     topic(
         samples::sample,

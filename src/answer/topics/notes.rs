@@ -212,6 +212,13 @@ pub(super) fn notes(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if goes && !(lowest || highest || range) {
         return None;
     }
+    if q.has(Word::Pad) && q.has_pitch() {
+        return None;
+    }
+    if asks_for_notes && q.has(Word::Most) && q.has(Word::Track) {
+        q.any(&[Word::Track, Word::Most, Word::Song]);
+        return Some(unread(song).unwrap_or_else(|| most_notes(song)));
+    }
     let pitch = q.pitch();
     let subjects = match subjects(q, song) {
         Some(subjects) => subjects,
@@ -261,6 +268,27 @@ pub(super) fn notes(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         played(song, subject)
     });
     Some(Reply::found(sentences.collect::<Vec<_>>().join("\n")).with(rows))
+}
+
+/// The track on which the most notes are written.
+fn most_notes(song: &Song) -> Reply {
+    let count = |track: usize| {
+        song.clips()
+            .filter(|(on, _, _)| *on == track)
+            .map(|(_, _, clip)| clip.notes)
+            .sum::<usize>()
+    };
+    let counts: Vec<usize> = (0..song.set.tracks.len()).map(count).collect();
+    let most = counts.iter().copied().max().unwrap_or_default();
+    if most == 0 {
+        return Reply::found("No track has notes: none.");
+    }
+    let which: Vec<usize> = (0..counts.len())
+        .filter(|track| counts.get(*track) == Some(&most))
+        .collect();
+    let names: Vec<String> = which.iter().map(|track| song.track_name(*track)).collect();
+    Reply::found(format!("{} has the most notes: {most}.", listed(&names)))
+        .with(which.iter().map(|track| song.track_row(*track)))
 }
 
 /// All notes as they are written, of every MIDI track.

@@ -52,6 +52,10 @@ pub(super) fn section(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         return Some(Reply::none(no));
     }
     q.any(&[Word::Play, Word::Change, Word::Goes]);
+    // "how many bars before the verse" asks for what is not a section.
+    if how_long && (before != after) {
+        return None;
+    }
     let locators = &song.set.locators;
     let rows = |indexes: &[usize]| {
         let of = |index: &usize| song.row("locator", &name(song, *index), None);

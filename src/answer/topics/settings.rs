@@ -94,7 +94,9 @@ pub(super) fn setting(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         )
     });
     if found.is_empty() {
-        return Some(Reply::found(format!("No such device is{on}.")));
+        return devices
+            .is_some()
+            .then(|| Reply::found(format!("No such device is{on}.")));
     }
     let is_wanted = |track: usize, index: usize, part: usize, parameter: &Parameter| {
         let place = Place { track, index, part };
@@ -202,9 +204,12 @@ fn value(device: &Device, parameter: &Parameter) -> String {
         ("Eq8", name) if last_element(name) == "Gain" => format!("{plain} dB"),
         ("Eq8", name) if last_element(name) == "Freq" => format!("{plain} Hz"),
         (_, name) if last_element(name) == "DryWet" && (0.0..=1.0).contains(&value) => percent(value),
-        ("Delay" | "Echo", "Feedback") | ("DrumBuss", "DriveAmount" | "CrunchAmount" | "BoomAmount") => {
-            percent(value)
-        }
+        // A linear gain.
+        ("StereoGain", "Gain") => decibels((value > 0.0).then(|| 20.0 * value.log10())),
+        ("StereoGain", "StereoWidth")
+        | ("MidiRandom", "Chance")
+        | ("Delay" | "Echo" | "CrossDelay", "Feedback")
+        | ("DrumBuss", "DriveAmount" | "CrunchAmount" | "BoomAmount") => percent(value),
         _ => plain,
     }
 }

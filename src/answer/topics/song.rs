@@ -14,6 +14,7 @@ pub(super) fn tempo(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if !q.word(Word::Tempo) {
         return None;
     }
+    q.text("ever");
     let highest = q.any(&[Word::Highest, Word::Most]) || q.text("fastest");
     let lowest = q.any(&[Word::Lowest, Word::Least]) || q.text("slowest");
     q.any(&[
@@ -38,7 +39,10 @@ pub(super) fn tempo(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if q.word(Word::Scene) {
         return Some(scene_tempo(song, &(0..song.set.scenes.len()).collect::<Vec<_>>()));
     }
-    let asks_for_change = q.any(&[Word::Change, Word::Automation]);
+    let slows = ["speed up", "slow down", "speed up or slow down"]
+        .iter()
+        .any(|text| q.says(text));
+    let asks_for_change = q.any(&[Word::Change, Word::Automation]) || slows;
     let Some(tempo) = song.set.tempo else {
         return Some(Reply::found("This file has no tempo.").with([row()]));
     };

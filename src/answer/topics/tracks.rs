@@ -1,6 +1,6 @@
 //! Tracks: how many, of which kind, in which group, muted, empty; and all about one.
 
-use crate::als::facts::{Track, TrackKind, View};
+use crate::als::facts::{Monitor, Track, TrackKind, View};
 use crate::answer::asked::Asked;
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
@@ -79,6 +79,63 @@ fn members(song: &Song, group: usize) -> String {
     )
 }
 
+/// Which tracks are monitored how.
+pub(super) fn monitoring(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    if !q.word(Word::Monitor) {
+        return None;
+    }
+    let modes = [
+        ("in", Monitor::In),
+        ("auto", Monitor::Auto),
+        ("off", Monitor::Off),
+    ];
+    let wanted = modes
+        .into_iter()
+        .find(|(text, _)| q.ends_with(text) && q.says(text))
+        .map(|(_, mode)| mode);
+    q.any(&[
+        Word::Track,
+        Word::Song,
+        Word::HowMany,
+        Word::Input,
+        Word::Off,
+        Word::On,
+    ]);
+    q.text("auto");
+    if let Some(no) = song.unread(Tier::Sound, &[store::Kind::Tracks]) {
+        return Some(Reply::none(no));
+    }
+    let mode_of = |index: &usize| song.track(*index)?.mixer.as_ref()?.monitor;
+    let shown = |mode: Monitor| match mode {
+        Monitor::In => "In",
+        Monitor::Auto => "Auto",
+        Monitor::Off => "Off",
+    };
+    if let Some(tracks) = q.tracks() {
+        let items = tracks.iter().map(|track| match mode_of(track) {
+            Some(mode) => format!("{} is monitored {}.", song.track_name(*track), shown(mode)),
+            None => format!("{} has no monitor switch.", song.track_name(*track)),
+        });
+        return Some(
+            Reply::found(items.collect::<Vec<_>>().join("\n"))
+                .with(tracks.iter().map(|track| song.track_row(*track))),
+        );
+    }
+    let all: Vec<usize> = (0..song.set.tracks.len()).collect();
+    let items = modes
+        .iter()
+        .filter(|(_, mode)| wanted.is_none_or(|wanted| wanted == *mode))
+        .map(|(_, mode)| {
+            let names: Vec<String> = all
+                .iter()
+                .filter(|track| mode_of(track) == Some(*mode))
+                .map(|track| song.track_name(*track))
+                .collect();
+            format!("Monitor {}: {}.", shown(*mode), listed(&names))
+        });
+    Some(Reply::found(items.collect::<Vec<_>>().join("\n")))
+}
+
 const SWITCHES: [(Word, &str); 4] = [
     (Word::Muted, "muted"),
     (Word::Soloed, "soloed"),
@@ -122,7 +179,7 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
         return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
     }
-    q.any(&[Word::Track, Word::HowMany, Word::Song]);
+    q.any(&[Word::Track, Word::HowMany, Word::Song, Word::Left]);
     let kind = kind_filter(q);
     let found: Vec<usize> = of_kind(song, kind.clone())
         .into_iter()
@@ -202,7 +259,9 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         return None;
     }
     q.any(&[Word::Song, Word::Arrangement, Word::Where, Word::Play]);
-    if is_not && !without_devices && !without_clips {
+    if is_not && (!without_devices && !without_clips || kind.is_some() && !without_clips && !without_devices)
+        || is_empty && is_not
+    {
         return None;
     }
     if !without_devices && !without_clips && !is_unused {
@@ -219,6 +278,10 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     };
     let has_devices = |index: usize| song.track(index).is_some_and(|track| !track.devices.is_empty());
     if let Some(tracks) = q.tracks() {
+        // "which drum tracks have no effects" is about several that are not all known by that name.
+        if !q.is_yes_no {
+            return None;
+        }
         let sentence = |index: &usize| {
             let name = song.track_name(*index);
             let (yes, no) = if q.is_yes_no { ("Yes, ", "No, ") } else { ("", "") };
