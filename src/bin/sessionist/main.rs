@@ -8,7 +8,7 @@ mod home;
 mod learn;
 mod overview;
 mod privacy;
-mod progress;
+mod terminal;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
