@@ -3,5 +3,6 @@
 pub mod command;
 pub mod conversation;
 pub mod job;
+pub mod step;
 #[cfg(test)]
 mod tests;

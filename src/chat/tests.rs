@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::conversation::{Conversation, Effect, Input};
+use super::conversation::Conversation;
 use super::job::{Failure, Job, Kept, Outcome, Progress, Question};
+use super::step::{Effect, Input};
 use crate::consent::Tier;
 use crate::privacy::{Clear, Request};
 use crate::session::{ErrorCode, Event, Kind};

@@ -10,7 +10,8 @@ use super::error_code::ErrorCode;
 use super::event::Event;
 use super::mailbox::Mailbox;
 use super::outbox::Outbox;
-use crate::chat::conversation::{Conversation, Effect, Input};
+use crate::chat::conversation::Conversation;
+use crate::chat::step::{Effect, Input};
 
 /// What the engine is told.
 pub(super) enum ToEngine {

@@ -1,7 +1,7 @@
 //! A session: the one door for a host. What it wants comes in as lines of text, what happens goes out as events.
 //!
 //! No call waits for a file, the database or a worker: a line is put in a queue, an event is taken from one. All sessions of a process
-//! that have the same data folder share one engine and one disk worker ([`runtime`]); the engine runs each session's conversation
+//! that have the same data folder share one engine and one disk worker; the engine runs each session's conversation
 //! ([`crate::chat::conversation`]), the disk worker does what it asks for. A panic in either becomes an event.
 
 pub mod catch;
@@ -168,8 +168,8 @@ impl Session {
         self.outbox.wait(Instant::now() + timeout)
     }
 
-    /// Cancels a request. False when it has ended already; else its final event is `cancelled`, unless it changes something and has
-    /// begun: that is told how it ended. Never waits.
+    /// Cancels a request. False when it has ended already; else its final event is `cancelled`, unless it was done just then, or
+    /// changes something and has begun: that is told how it ended. Never waits.
     pub fn cancel(&self, request: RequestId) -> bool {
         let Some(runtime) = self.runtime.lock().clone() else {
             return false;

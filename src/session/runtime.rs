@@ -16,7 +16,8 @@ use super::mailbox::Mailbox;
 /// How often the database is interrupted while the worker is waited for: it may begin with something new in between.
 const BETWEEN_INTERRUPTS: Duration = Duration::from_millis(10);
 
-/// The runtimes of this process. Only looked at when a session opens or closes.
+/// The runtimes of this process. Global, because SQLite's locks belong to the process: whoever opens a folder a second time has to find
+/// the first. Only looked at when a session opens or closes.
 static RUNTIMES: Mutex<Runtimes> = Mutex::new(Runtimes {
     members: Vec::new(),
     late: Vec::new(),
@@ -26,8 +27,8 @@ static RUNTIMES: Mutex<Runtimes> = Mutex::new(Runtimes {
 struct Runtimes {
     /// With the number of their sessions.
     members: Vec<(Arc<Runtime>, usize)>,
-    /// Threads that were still running when nobody waited for them any more.
-    late: Vec<JoinHandle<()>>,
+    /// Those whose threads were still running when nobody waited for them any more.
+    late: Vec<Arc<Runtime>>,
     last_session: u64,
 }
 
@@ -53,7 +54,6 @@ impl Runtime {
     /// Returns the runtime of a data folder, started if need be, and the number of a new session in it. [`Runtime::leave`] has to follow.
     pub(super) fn join(folder: PathBuf) -> io::Result<(Arc<Self>, u64)> {
         let mut runtimes = RUNTIMES.lock();
-        runtimes.join_late();
         runtimes.last_session += 1;
         let number = runtimes.last_session;
         let found = runtimes
@@ -74,7 +74,7 @@ impl Runtime {
         });
         if let Err(error) = runtime.start() {
             runtime.end();
-            runtimes.late.append(&mut runtime.threads.lock());
+            runtimes.late.push(runtime);
             return Err(error);
         }
         runtimes.members.push((Arc::clone(&runtime), 1));
@@ -86,11 +86,12 @@ impl Runtime {
         self.inbox.put(message);
     }
 
-    /// Gives a session up. With the last one the threads end, and are waited for. False when they have not ended at the deadline.
-    pub(super) fn leave(&self, deadline: Instant) -> bool {
-        {
+    /// Gives a session up. With the last one the threads end, and are waited for, with those of other folders that were late. False when
+    /// they have not ended at the deadline.
+    pub(super) fn leave(self: Arc<Self>, deadline: Instant) -> bool {
+        let mut ending = {
             let mut runtimes = RUNTIMES.lock();
-            let is_ours = |(runtime, _): &(Arc<Self>, usize)| std::ptr::eq(Arc::as_ptr(runtime), self);
+            let is_ours = |(runtime, _): &(Arc<Self>, usize)| Arc::ptr_eq(runtime, &self);
             let Some(place) = runtimes.members.iter().position(is_ours) else {
                 return true;
             };
@@ -101,19 +102,14 @@ impl Runtime {
                 return true;
             }
             runtimes.members.remove(place);
-        }
+            std::mem::take(&mut runtimes.late)
+        };
         self.end();
-        let has_ended = self.wait(deadline);
-        let threads = std::mem::take(&mut *self.threads.lock());
-        if has_ended {
-            for thread in threads {
-                // What it did when it panicked was told where it was caught.
-                let _ = thread.join();
-            }
-        } else {
-            RUNTIMES.lock().late.extend(threads);
-        }
-        has_ended
+        ending.push(self);
+        ending.retain(|runtime| !runtime.has_ended(deadline));
+        let is_quiet = ending.is_empty();
+        RUNTIMES.lock().late.append(&mut ending);
+        is_quiet
     }
 
     fn start(&self) -> io::Result<()> {
@@ -145,7 +141,8 @@ impl Runtime {
         self.inbox.end();
     }
 
-    fn wait(&self, deadline: Instant) -> bool {
+    /// Waits for the threads, and joins them when they have ended.
+    fn has_ended(&self, deadline: Instant) -> bool {
         // A host that closes inside of its wake callback would wait for itself.
         let is_inside = |thread: &JoinHandle<()>| thread.thread().id() == std::thread::current().id();
         if self.threads.lock().iter().any(is_inside) {
@@ -162,6 +159,11 @@ impl Runtime {
                 .wait_for(&mut count, left.min(BETWEEN_INTERRUPTS));
             self.reach.interrupt();
         }
+        drop(count);
+        for thread in std::mem::take(&mut *self.threads.lock()) {
+            // Its panics were told where they were caught.
+            let _ = thread.join();
+        }
         true
     }
 }
@@ -173,15 +175,5 @@ impl Drop for EndGuard {
     fn drop(&mut self) {
         *self.0.count.lock() -= 1;
         self.0.ended.notify_all();
-    }
-}
-
-impl Runtimes {
-    /// Joins threads that have ended since.
-    fn join_late(&mut self) {
-        for thread in self.late.extract_if(.., |thread| thread.is_finished()) {
-            // As above.
-            let _ = thread.join();
-        }
     }
 }

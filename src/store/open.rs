@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -28,23 +29,48 @@ pub enum Durability {
     Learning,
 }
 
-/// Ends what the database is doing, from another thread. What a transaction had written by then is taken back.
+/// Ends what a store is doing, from another thread. What a transaction had written by then is taken back.
 #[derive(Clone, Default)]
 pub struct Interrupt {
     /// None before the database is open.
     handle: Arc<Mutex<Option<InterruptHandle>>>,
+    /// SQLite does not see an interruption while it waits for a lock.
+    gives_up: Arc<AtomicBool>,
 }
 
 impl Interrupt {
-    /// Ends what the database is doing now; what it does later is not touched. Any thread may call this; it does not wait.
+    /// Ends what the database is doing now, and has it wait for no other program any more. What is begun later is done all the same, so
+    /// this may be called until nothing is. Any thread may call it; it does not wait.
     pub fn interrupt(&self) {
+        self.gives_up.store(true, Ordering::Relaxed);
         if let Some(handle) = &*self.handle.lock() {
             handle.interrupt();
         }
     }
 
+    /// Whether nothing is to be waited for any more.
+    pub(super) fn gives_up(&self) -> bool {
+        self.gives_up.load(Ordering::Relaxed)
+    }
+
     fn aim_at(&self, connection: &Connection) {
         *self.handle.lock() = Some(connection.get_interrupt_handle());
+    }
+
+    /// What SQLite asks when another connection has a lock: whether to try again, after a while that grows like SQLite's own.
+    fn waiter(&self) -> impl FnMut(i32) -> bool + Send + 'static {
+        let interrupt = self.clone();
+        let mut started = Instant::now();
+        move |tries| {
+            if tries == 0 {
+                started = Instant::now();
+            }
+            if interrupt.gives_up() || started.elapsed() > PATIENCE {
+                return false;
+            }
+            std::thread::park_timeout(BETWEEN_TRIES.min(Duration::from_millis(1) * tries.unsigned_abs()));
+            true
+        }
     }
 }
 
@@ -55,8 +81,17 @@ impl Store {
     ///
     /// [`Error::SetAside`] when the database was damaged: it now has another name, and opening again begins a new one.
     pub fn open(folder: &Path) -> Result<Self, Error> {
+        Self::open_interruptible(folder, &Interrupt::default())
+    }
+
+    /// Opens like [`Store::open`], with what interrupts it: while it opens, and also after it was closed and opened again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::open`].
+    pub fn open_interruptible(folder: &Path, interrupt: &Interrupt) -> Result<Self, Error> {
         data_folder::make(folder)?;
-        match Self::open_database(folder) {
+        match Self::open_database(folder, interrupt) {
             Err(Error::Damaged) => Err(set_aside(folder)?),
             // SQLite says the same of a file that is not there and of one that it may not open, or not write a log beside.
             Err(Error::Gone) if folder.join(DATABASE).exists() => Err(Error::ReadOnly),
@@ -73,21 +108,8 @@ impl Store {
         if self.check_there().is_ok() {
             return Ok(false);
         }
-        let new = Self::open(&self.folder.clone())?;
-        self.replace_by(new);
+        *self = Self::open_interruptible(&self.folder.clone(), &self.interrupt.clone())?;
         Ok(true)
-    }
-
-    /// Returns what interrupts this database, also after it was closed and opened again.
-    pub fn interrupt(&self) -> Interrupt {
-        self.interrupt.clone()
-    }
-
-    /// Goes on with another connection.
-    fn replace_by(&mut self, new: Self) {
-        let interrupt = self.interrupt.clone();
-        interrupt.aim_at(&new.connection);
-        *self = Self { interrupt, ..new };
     }
 
     /// Fails when the database that is open is no longer there, or another one is in its place.
@@ -128,23 +150,24 @@ impl Store {
         self.identity = None;
         connection.close().map_err(|(_, error)| error)?;
         let seen = look(&folder);
-        let new = Self::open_database(&folder)?;
-        self.replace_by(new);
+        *self = Self::open_database(&folder, &self.interrupt.clone())?;
         Ok(seen)
     }
 
     /// Opens the database. When several processes make it at once, SQLite tells some of them that it is locked, without waiting.
-    fn open_database(folder: &Path) -> Result<Self, Error> {
+    fn open_database(folder: &Path, interrupt: &Interrupt) -> Result<Self, Error> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match Self::open_database_now(folder) {
-                Err(Error::Locked) if Instant::now() < deadline => std::thread::park_timeout(BETWEEN_TRIES),
+            match Self::open_database_now(folder, interrupt) {
+                Err(Error::Locked) if Instant::now() < deadline && !interrupt.gives_up() => {
+                    std::thread::park_timeout(BETWEEN_TRIES);
+                }
                 result => return result,
             }
         }
     }
 
-    fn open_database_now(folder: &Path) -> Result<Self, Error> {
+    fn open_database_now(folder: &Path, interrupt: &Interrupt) -> Result<Self, Error> {
         let path = folder.join(DATABASE);
         // Made by us first, so that nobody else can read it for a moment either.
         match data_folder::create_private_file(&path) {
@@ -154,7 +177,8 @@ impl Store {
             _ => {}
         }
         let mut connection = Connection::open(&path)?;
-        connection.busy_timeout(PATIENCE)?;
+        interrupt.aim_at(&connection);
+        connection.busy_handler(Some(interrupt.waiter()))?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -163,11 +187,9 @@ impl Store {
         connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "full")?;
         migrate(&mut connection)?;
-        let interrupt = Interrupt::default();
-        interrupt.aim_at(&connection);
         Ok(Self {
             connection,
-            interrupt,
+            interrupt: interrupt.clone(),
             folder: folder.to_path_buf(),
             identity: Some(Identity::of(&path)?),
         })

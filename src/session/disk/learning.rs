@@ -7,8 +7,8 @@ use super::super::catch::catch;
 use super::super::error_code::ErrorCode;
 use super::Order;
 use super::desk::Desk;
-use crate::chat::conversation::Input;
-use crate::chat::job::{self, Failure, Outcome};
+use crate::chat::job::{self, Failure, Job, Outcome};
+use crate::chat::step::Input;
 use crate::learn::{self, Options, Progress, Stop, Summary};
 use crate::privacy::real_path;
 use crate::store::{Durability, Store};
@@ -58,14 +58,15 @@ impl Desk<'_> {
             now: clock::now(),
             readers: readers(),
         };
-        let mut last_report: Option<Instant> = None;
+        // Most sets are read before anyone wonders.
+        let mut last_report = Instant::now();
         learn::learn(store, paths, options, &mut |progress, store| {
-            if last_report.is_none_or(|last| last.elapsed() >= BETWEEN_REPORTS) {
-                last_report = Some(Instant::now());
+            if last_report.elapsed() >= BETWEEN_REPORTS {
+                last_report = Instant::now();
                 self.report(order, &progress);
             }
             if lets_through {
-                self.let_through(store, &progress);
+                self.let_through(store, paths, &progress);
             }
             !self.has_ended(order)
         })
@@ -90,10 +91,14 @@ impl Desk<'_> {
         );
     }
 
-    /// Does what waits and is not learning itself.
-    fn let_through(&mut self, store: &mut Store, progress: &Progress) {
+    /// Does what waits and is not learning itself. A question about the very set that is read would only have it read twice.
+    fn let_through(&mut self, store: &mut Store, paths: &[PathBuf], progress: &Progress) {
+        let is_meant = |order: &Order| match &order.job {
+            Job::Ask(question) => !question.set.as_ref().is_some_and(|set| paths.contains(set)),
+            job => !job.is_learning(),
+        };
         let mut is_first = true;
-        while let Some(order) = self.orders.take(|order| !order.job.is_learning()) {
+        while let Some(order) = self.orders.take(is_meant) {
             // What the user writes survives a power failure. Where the folder is gone the job itself finds out.
             if std::mem::take(&mut is_first) {
                 let _ = store.set_durability(Durability::Full);

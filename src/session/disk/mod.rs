@@ -13,13 +13,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use parking_lot::Mutex;
-
 use super::catch::catch;
 use super::engine::ToEngine;
 use super::mailbox::Mailbox;
-use crate::chat::conversation::Input;
 use crate::chat::job::{Failure, Job};
+use crate::chat::step::Input;
 use crate::privacy::real_path;
 use crate::store::{self, Interrupt, Store};
 use claim::Claim;
@@ -53,7 +51,7 @@ impl Cancel {
 #[derive(Default)]
 pub(super) struct Reach {
     has_ended: AtomicBool,
-    interrupt: Mutex<Interrupt>,
+    interrupt: Interrupt,
 }
 
 impl Reach {
@@ -65,7 +63,7 @@ impl Reach {
 
     /// Ends what the database is doing.
     pub(super) fn interrupt(&self) {
-        self.interrupt.lock().interrupt();
+        self.interrupt.interrupt();
     }
 
     fn has_ended(&self) -> bool {
@@ -117,14 +115,13 @@ impl Worker<'_> {
         if self.claim.is_none() {
             self.claim = Some(Claim::new(real_path(self.folder)?, self.reach)?);
         }
-        let store = match Store::open(self.folder) {
+        let open = || Store::open_interruptible(self.folder, &self.reach.interrupt);
+        match open() {
             Err(error @ store::Error::SetAside { .. }) => {
                 desk.tell(order, Input::Failed(error.into()));
-                Store::open(self.folder)?
+                Ok(open()?)
             }
-            result => result?,
-        };
-        *self.reach.interrupt.lock() = store.interrupt();
-        Ok(store)
+            result => Ok(result?),
+        }
     }
 }

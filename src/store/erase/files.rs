@@ -78,7 +78,7 @@ impl Store {
             if busy == 0 {
                 return Ok(true);
             }
-            if Instant::now() > deadline {
+            if Instant::now() > deadline || self.interrupt.gives_up() {
                 return Ok(false);
             }
             // While another process moves the log into the database, SQLite does not wait by itself.
