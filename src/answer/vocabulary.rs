@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 pub(super) enum Word {
     /// Changes nothing in what is asked.
     Noise,
+    /// Shows that something is asked that no set tells.
+    General,
     HowMany,
     HowLong,
     Where,
@@ -106,8 +108,12 @@ pub(super) enum Word {
 /// Phrases by what they mean, separated by bars. A phrase is found before the shorter ones in it.
 const PHRASES: &[(Word, &str)] = &[
     (
+        Word::General,
+        "what does a|what does an|in tune|out of tune|can live|how to|how do i|how can i|what if",
+    ),
+    (
         Word::Noise,
-        "a|an|the|is|are|am|be|been|was|were|do|does|did|done|of|in|on|at|to|for|by|with|from|as|my|me|i|we|our|you|your|it|its|this|that|\
+        "a|an|the|list every|show every|name every|i mean|whose|is|are|am|be|been|was|were|do|does|did|done|of|in|on|at|to|for|by|with|from|as|my|me|i|we|our|you|your|it|its|this|that|\
          these|those|there|here|please|pls|tell|show|give|list|find|get|see|know|want|what|which|who|how|and|also|then|now|just|currently|\
          current|exactly|actually|about|use|uses|used|using|have|has|had|having|got|contain|contains|include|includes|called|named|name|\
          names|hey|hi|ok|okay|so|any|some|all|anything|something|whole|entire|overall|total|together|does it have|is it|are they|they|them|\
@@ -186,7 +192,7 @@ const PHRASES: &[(Word, &str)] = &[
     ),
     (
         Word::Song,
-        "song|set|mix|this one|live set|project|piece|track overall|session file|liveset|this file|file|als|beat|production|in total|altogether",
+        "song|set|mix|tune|this one|live set|project|piece|track overall|session file|liveset|this file|file|als|beat|production|in total|altogether",
     ),
     (
         Word::Library,
@@ -422,7 +428,7 @@ const PHRASES: &[(Word, &str)] = &[
 
 /// Words of everyday English that name nothing, and that change what is asked in ways that are not understood here: a run with one of them
 /// is not taken for the name of something that is not there.
-const COMMON: &str = "can could would will may might think disk size big pitched alike hear heard listen tune tuning only once twice but other others than good better best bad worse worst why enough almost nearly half quite very same as \
+const COMMON: &str = "can could would will may might think disk size big pitched alike hear heard listen tuning only once twice but other others than good better best bad worse worst why enough almost nearly half quite very same as \
     likely maybe else instead because when while during always usually sometimes already still soon later earlier ago again \
     loud louder quieter softer brighter darker punchier wider cleaner longer shorter faster slower higher lower bigger smaller more fewer less least \
     make making create add delete remove rename move copy duplicate set turn raise lower increase decrease change fix improve help export render \

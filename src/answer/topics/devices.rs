@@ -48,7 +48,7 @@ pub(super) fn chain(track: &Track) -> String {
                 .iter()
                 .skip(index + 1)
                 .take_while(|inside| inside.depth > 0);
-            let inside = tallied(inside.map(|inside| inside.name.as_str()));
+            let inside = tallied(inside.map(device_name));
             if !inside.is_empty() {
                 text.push_str(&format!(" [{}]", listed(&inside)));
             }

@@ -82,21 +82,8 @@ pub(super) fn setting(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         .devices()
         .filter(|(track, index, _)| is_asked(*track, *index))
         .collect();
-    let on = tracks.as_ref().map_or_else(String::new, |tracks| {
-        format!(
-            " on {}",
-            listed(
-                &tracks
-                    .iter()
-                    .map(|track| song.track_name(*track))
-                    .collect::<Vec<_>>()
-            )
-        )
-    });
     if found.is_empty() {
-        return devices
-            .is_some()
-            .then(|| Reply::found(format!("No such device is{on}.")));
+        return None;
     }
     let is_wanted = |track: usize, index: usize, part: usize, parameter: &Parameter| {
         let place = Place { track, index, part };
