@@ -1,15 +1,9 @@
 //! What can be asked, in the order in which it is tried. A topic that comes earlier wants more of a question than those behind it.
 
-mod automation;
-mod changes;
 mod clips;
 mod devices;
 mod library;
-mod mixer;
 mod notes;
-mod samples;
-mod sections;
-mod settings;
 mod song;
 mod tracks;
 
@@ -46,7 +40,7 @@ const TOPICS: &[Topic] = &[
     },
     topic(song::tempo, &[Word::Tempo], "what is the tempo?"),
     topic(
-        notes::key_fit,
+        notes::key_fit::key_fit,
         &[Word::KeyFit, Word::Key, Word::Note],
         "which notes are out of key?",
     ),
@@ -57,36 +51,48 @@ const TOPICS: &[Topic] = &[
         &[Word::Version],
         "which version of Live saved this?",
     ),
-    topic(sections::section, &[Word::Section], "how long is the break?"),
+    topic(
+        song::sections::section,
+        &[Word::Section],
+        "how long is the break?",
+    ),
     topic(
         song::length,
         &[Word::HowLong, Word::Bar, Word::Minutes],
         "how long is the song?",
     ),
     Topic {
-        reply: Replies::History(changes::changes),
+        reply: Replies::History(song::changes::changes),
         about: &[Word::Change, Word::Save, Word::Backup],
         example: "what changed since the last save?",
     },
-    topic(automation::automation, &[Word::Automation], "what is automated?"),
-    topic(mixer::side_chain, &[Word::SideChain], "what is side-chained?"),
     topic(
-        mixer::sends,
+        clips::automation::automation,
+        &[Word::Automation],
+        "what is automated?",
+    ),
+    topic(
+        tracks::routing::side_chain,
+        &[Word::SideChain],
+        "what is side-chained?",
+    ),
+    topic(
+        tracks::mixer::sends,
         &[Word::Send, Word::Return],
         "which tracks send to return A?",
     ),
     topic(
-        mixer::routing,
+        tracks::routing::routing,
         &[Word::Output, Word::Input],
         "where does the bass go?",
     ),
     topic(
-        mixer::level,
+        tracks::mixer::level,
         &[Word::Level, Word::Loudest, Word::Quietest],
         "how loud is the kick?",
     ),
     topic(
-        mixer::pan,
+        tracks::mixer::pan,
         &[Word::Pan, Word::Left, Word::Right],
         "what is panned left?",
     ),
@@ -102,7 +108,7 @@ const TOPICS: &[Topic] = &[
     ),
     topic(tracks::grouping, &[Word::Group], "which group is the kick in?"),
     topic(
-        samples::sample,
+        clips::samples::sample,
         &[Word::Sample, Word::Missing],
         "are any samples missing?",
     ),
@@ -119,12 +125,12 @@ const TOPICS: &[Topic] = &[
         "how many clips are on the bass?",
     ),
     topic(
-        devices::racks,
+        devices::racks::racks,
         &[Word::Rack, Word::Chain, Word::Pad, Word::Macro],
         "which pads does the drum rack have?",
     ),
     topic(
-        settings::switch,
+        devices::settings::switch,
         &[Word::Off, Word::On],
         "which devices are switched off?",
     ),
@@ -144,7 +150,7 @@ const TOPICS: &[Topic] = &[
         "which plug-ins are used?",
     ),
     topic(
-        settings::setting,
+        devices::settings::setting,
         &[Word::Setting],
         "what is the ratio of the compressor on Drums?",
     ),

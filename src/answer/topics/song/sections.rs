@@ -8,7 +8,7 @@ use crate::answer::vocabulary::Word;
 use crate::store;
 use crate::words::counted;
 
-pub(super) fn section(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+pub(in crate::answer::topics) fn section(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let is_about_sections = q.word(Word::Section);
     let of_time = q.any(&[Word::Bar, Word::Minutes]);
     q.any(&[Word::Song, Word::Arrangement, Word::Each]);

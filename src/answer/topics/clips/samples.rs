@@ -9,7 +9,7 @@ use crate::consent::Tier;
 use crate::store;
 use crate::words::counted;
 
-pub(super) fn sample(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+pub(in crate::answer::topics) fn sample(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let is_missing = q.word(Word::Missing);
     let named = q
         .named(Kind::Sample)

@@ -1,5 +1,8 @@
 //! Tracks: how many, of which kind, in which group, muted, empty; and all about one.
 
+pub(super) mod mixer;
+pub(super) mod routing;
+
 use crate::als::facts::{Monitor, Track, TrackKind, View};
 use crate::answer::asked::Asked;
 use crate::answer::reply::{Reply, lines, listed};
@@ -259,9 +262,7 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         return None;
     }
     q.any(&[Word::Song, Word::Arrangement, Word::Where, Word::Play]);
-    if is_not && (!without_devices && !without_clips || kind.is_some() && !without_clips && !without_devices)
-        || is_empty && is_not
-    {
+    if is_not && (is_empty || !without_devices && !without_clips) {
         return None;
     }
     if !without_devices && !without_clips && !is_unused {
@@ -296,9 +297,7 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
     }
     let matches = |index: usize| {
-        if is_unused {
-            takes_clips(index) && !has_clips(index) && !has_devices(index)
-        } else if without_devices && without_clips {
+        if is_unused || without_devices && without_clips {
             takes_clips(index) && !has_clips(index) && !has_devices(index)
         } else if without_devices {
             !has_devices(index)

@@ -20,7 +20,7 @@ struct Moving<'a> {
     clip: Option<&'a str>,
 }
 
-pub(super) fn automation(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if !q.word(Word::Automation) {
         return None;
     }

@@ -1,5 +1,8 @@
 //! Clips and scenes: how many, where, warped or not.
 
+pub(super) mod automation;
+pub(super) mod samples;
+
 use crate::als::facts::{Clip, ClipKind, View};
 use crate::answer::asked::Asked;
 use crate::answer::names::{Kind, Place};
@@ -238,7 +241,7 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let asks_for_tracks = q.word(Word::Track);
     let tracks = of_track.or_else(|| q.tracks());
     let window = if q.word(Word::Play) || asks_for_clips || asks_for_tracks {
-        super::notes::window(q, song)
+        crate::answer::topics::notes::window(q, song)
     } else {
         None
     };

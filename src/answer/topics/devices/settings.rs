@@ -29,7 +29,7 @@ const OTHER_NAMES: [(&str, &[&str]); 12] = [
 ];
 
 /// The value of a parameter, or all of a device.
-pub(super) fn setting(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+pub(in crate::answer::topics) fn setting(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let asks_for_all = q.word(Word::Setting);
     if q.has(Word::Automation) {
         return None;
@@ -207,7 +207,7 @@ fn percent(value: f64) -> String {
 }
 
 /// Which devices are switched off, and whether one is.
-pub(super) fn switch(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+pub(in crate::answer::topics) fn switch(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let (is_off, is_on) = (q.word(Word::Off), q.word(Word::On));
     if !is_off && !is_on {
         return None;

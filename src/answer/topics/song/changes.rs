@@ -16,7 +16,10 @@ use crate::words::music::{decibels, number};
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What changed since the last save, a backup or a day.
-pub(super) fn changes(q: &mut Asked<'_>, song: &Song) -> Result<Option<Reply>, store::Error> {
+pub(in crate::answer::topics) fn changes(
+    q: &mut Asked<'_>,
+    song: &Song,
+) -> Result<Option<Reply>, store::Error> {
     if !q.word(Word::Change) {
         return Ok(None);
     }

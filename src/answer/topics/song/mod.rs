@@ -1,5 +1,8 @@
 //! The song as a whole: tempo, key, time signature, length, version.
 
+pub(super) mod changes;
+pub(super) mod sections;
+
 use crate::als::facts::{FileKind, Point, TrackKind};
 use crate::als::music::Key;
 use crate::answer::asked::Asked;
