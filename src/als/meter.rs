@@ -41,6 +41,17 @@ impl Meter {
         )
     }
 
+    /// Returns the beat on which a bar begins, the first is 1.
+    pub fn bar_start(&self, bar: i64) -> f64 {
+        let bar = bar.saturating_sub(1) as f64;
+        let next = self.spans.partition_point(|span| span.1 <= bar).max(1);
+        self.spans
+            .get(next - 1)
+            .map_or(0.0, |&(start, first_bar, beats)| {
+                start + (bar - first_bar) * beats
+            })
+    }
+
     /// Returns how many bars have begun before a beat: the length in bars of a song that ends there.
     pub fn bars(&self, end: f64) -> i64 {
         let (bar, beat) = self.position(end);
@@ -77,5 +88,9 @@ mod tests {
         assert_eq!(meter.position(11.5), (4, 1.0));
         assert_eq!(meter.position(15.0), (5, 1.0));
         assert_eq!(meter.position(18.0), (6, 1.0));
+        assert_eq!(
+            [1, 3, 4, 5, 6].map(|bar| meter.bar_start(bar)),
+            [0.0, 8.0, 11.5, 15.0, 18.0]
+        );
     }
 }

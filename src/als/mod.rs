@@ -30,7 +30,7 @@ use std::io::Read;
 
 pub use error::{Error, Limit, Problem};
 pub use limits::{Limits, ReadOptions, Watch};
-pub use native::palette;
+pub use native::{device_classes, display_name as device_name, native_devices, palette};
 
 /// Goes up whenever the reader gives other facts for the same file, so that what was learned before is learned again.
 pub const READER_VERSION: i64 = 1;

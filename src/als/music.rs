@@ -46,6 +46,25 @@ impl Key {
     }
 }
 
+impl Key {
+    /// Returns the pitch classes of the scale, 0 is C. None when this program does not know the scale.
+    pub fn pitch_classes(&self) -> Option<Vec<u8>> {
+        let scale = native::SCALES.iter().find(|scale| scale.name == self.scale)?;
+        Some(
+            scale
+                .steps
+                .iter()
+                .map(|step| (step + self.root_note) % 12)
+                .collect(),
+        )
+    }
+}
+
+/// Returns the names of Live's scales.
+pub fn scales() -> impl Iterator<Item = &'static str> {
+    native::SCALES.iter().map(|scale| scale.name)
+}
+
 /// Returns the level in dB of a linear gain, as Live's faders store it, to a ten-thousandth of a dB: the file's digits are
 /// those of a 32-bit number. None is minus infinity: the fader's lowest position, which is stored as -70 dB.
 pub(super) fn decibels(gain: f64) -> Option<f64> {

@@ -42,6 +42,22 @@ impl TempoMap {
             .then_some(Self { points })
     }
 
+    /// Returns the BPM at a beat. At a step it is the tempo behind it.
+    pub fn tempo(&self, beat: f64) -> f64 {
+        let next = self.points.partition_point(|point| point.beat <= beat);
+        let last = next
+            .checked_sub(1)
+            .and_then(|last| self.points.get(last))
+            .or(self.points.first());
+        match (last, self.points.get(next)) {
+            (Some(last), Some(next)) if next.beat > last.beat && beat >= last.beat => {
+                last.tempo + (next.tempo - last.tempo) * (beat - last.beat) / (next.beat - last.beat)
+            }
+            (Some(last), _) => last.tempo,
+            (None, _) => f64::NAN,
+        }
+    }
+
     /// Returns the seconds from beat 0 to a beat. Before the start the first tempo holds, behind the last breakpoint the last.
     pub fn seconds(&self, beat: f64) -> f64 {
         let next = self.points.partition_point(|point| point.beat <= beat);
@@ -88,6 +104,10 @@ mod tests {
         let map = TempoMap::new(60.0, &[Point(4.0, 60.0), Point(4.0, 120.0)]).expect("valid");
         assert_eq!(map.seconds(4.0), 4.0);
         assert_eq!(map.seconds(8.0), 6.0);
+        assert_eq!(
+            (map.tempo(3.9), map.tempo(4.0), map.tempo(99.0)),
+            (60.0, 120.0, 120.0)
+        );
     }
 
     /// Values of a real set that another reader of Live Sets gives: 60 BPM up to beat 4, up to 120 at 8, up to 200 at 12.
@@ -96,6 +116,10 @@ mod tests {
         let points = [Point(4.0, 60.0), Point(8.0, 120.0), Point(12.0, 200.0)];
         let map = TempoMap::new(60.0, &points).expect("valid");
         assert_eq!(map.seconds(4.0), 4.0);
+        assert_eq!(
+            (map.tempo(0.0), map.tempo(6.0), map.tempo(10.0)),
+            (60.0, 90.0, 160.0)
+        );
         assert!((map.seconds(8.0) - (4.0 + 4.0 * 2.0_f64.ln())).abs() < 1e-9);
         assert!(
             (map.seconds(12.0) - (4.0 + 4.0 * 2.0_f64.ln() + 3.0 * (200.0_f64 / 120.0).ln())).abs() < 1e-9

@@ -1,11 +1,28 @@
 //! Plain questions, answered from what is known, with no model and no network.
+//!
+//! The way of a question: `understand` splits it into spans and finds everything that each could mean, in the `vocabulary` and among the
+//! `names` of the set; then the `topics` are asked in turn. A topic takes from the question (`asked`) the words and names that it can answer
+//! to. Only when nothing is left over that could change what is asked does its reply count: so a question that is understood in part is not
+//! answered at all, and the user is told which word was not understood. Nothing is guessed.
+//!
+//! A topic says "none" only of what was read: what the tier left out and what the user cleared is told as that.
 
-use std::path::{Path, PathBuf};
+mod asked;
+mod names;
+mod reply;
+mod song;
+mod topics;
+mod understand;
+mod vocabulary;
 
 use serde::Serialize;
 
-use crate::als::facts::LiveSet;
-use crate::store::{self, Snapshot, Store};
+use crate::store::{self, Store};
+use asked::Asked;
+use reply::Reply;
+use understand::understand;
+
+pub use song::Song;
 
 /// A question, with what the host knows beside it.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +57,7 @@ pub enum Answer {
 /// A part of a set that an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// "set", "track", "device", "clip", "scene", "locator", "sample", "automation" or "note".
+    /// "set", "track", "device", "clip", "scene", "locator", "sample" or "automation".
     pub kind: &'static str,
     /// Its name; empty when it has none.
     pub name: String,
@@ -51,41 +68,6 @@ pub struct Row {
     pub track: Option<usize>,
 }
 
-/// A set as it is known, made ready for questions.
-pub struct Song {
-    path: PathBuf,
-    snapshot: Snapshot,
-    set: LiveSet,
-}
-
-impl Song {
-    /// Loads what is known of the state that a set is in now. None when nothing is.
-    ///
-    /// # Errors
-    ///
-    /// Those of the store.
-    pub fn load(store: &Store, path: &Path) -> Result<Option<Self>, store::Error> {
-        let Some(snapshot) = store.snapshots(path)?.into_iter().next() else {
-            return Ok(None);
-        };
-        let set = store.facts(snapshot.id)?;
-        Ok(set.map(|set| Self {
-            path: path.to_path_buf(),
-            snapshot,
-            set,
-        }))
-    }
-
-    /// Whether the store still has this very state, with nothing of it cleared since.
-    ///
-    /// # Errors
-    ///
-    /// Those of the store.
-    pub fn is_current(&self, store: &Store) -> Result<bool, store::Error> {
-        Ok(store.snapshots(&self.path)?.first() == Some(&self.snapshot))
-    }
-}
-
 /// Answers a question about the song that is open, or about all sets that are known. Touches nothing but the store and, to see whether
 /// samples are there, the disk.
 ///
@@ -93,9 +75,112 @@ impl Song {
 ///
 /// Those of the store. That there is no answer is no error.
 pub fn answer(store: &Store, song: Option<&Song>, question: &Question<'_>) -> Result<Answer, store::Error> {
-    let _ = (store, question, song.map(|song| &song.set));
-    Ok(Answer::NotFound {
-        text: String::new(),
-        suggestions: Vec::new(),
+    let understood = understand(question.text, song.map(|song| (&song.set, &song.names)));
+    let asked = Asked::new(store, song, question, &understood);
+    if understood.is_order {
+        return Ok(Answer::NotFound {
+            text: "The set is only read here, never changed; what is in it can be asked.".to_owned(),
+            suggestions: Vec::new(),
+        });
+    }
+    // Whether something is so of all is not told by where it is so.
+    let reply = match understood.is_yes_no && understood.is_about_all {
+        true => None,
+        false => topics::first_reply(&asked)?,
+    };
+    let reply = match reply {
+        None => each_part(store, song, question)?,
+        reply => reply,
+    };
+    let read_as = corrections(&understood);
+    let Some(reply) = reply else {
+        return Ok(not_understood(&asked));
+    };
+    let text = format!("{read_as}{}", reply.text);
+    Ok(if reply.is_found {
+        Answer::Found {
+            text,
+            rows: reply.rows,
+        }
+    } else {
+        Answer::NotFound {
+            text,
+            suggestions: Vec::new(),
+        }
     })
+}
+
+/// Answers "what's the tempo and the key" part by part, when each part is a whole question about the whole song.
+fn each_part(
+    store: &Store,
+    song: Option<&Song>,
+    question: &Question<'_>,
+) -> Result<Option<Reply>, store::Error> {
+    let text = question.text.to_lowercase();
+    let parts: Vec<&str> = text
+        .split([',', ';', '?'])
+        .flat_map(|part| part.split(" and "))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if !(2..=6).contains(&parts.len()) {
+        return Ok(None);
+    }
+    let mut whole = Reply::found("");
+    for part in parts {
+        let question = Question {
+            text: part,
+            ..*question
+        };
+        let understood = understand(part, song.map(|song| (&song.set, &song.names)));
+        let Some(reply) = topics::of_whole_song(&Asked::new(store, song, &question, &understood)) else {
+            return Ok(None);
+        };
+        let end = if whole.text.is_empty() { "" } else { "\n" };
+        whole.text.push_str(&format!("{end}{}", reply.text));
+        whole.rows.extend(reply.rows);
+    }
+    Ok(Some(whole))
+}
+
+/// Says which words were taken for others.
+fn corrections(understood: &understand::Understood) -> String {
+    let corrected: Vec<String> = understood
+        .corrected
+        .iter()
+        .map(|(typed, meant)| format!("“{typed}” as “{meant}”"))
+        .collect();
+    if corrected.is_empty() {
+        return String::new();
+    }
+    format!("(Read {}.)\n", reply::listed(&corrected))
+}
+
+/// Says what was not understood, and what can be asked.
+fn not_understood(asked: &Asked<'_>) -> Answer {
+    let suggestions = topics::suggestions(asked);
+    let unknown = asked.unknown();
+    let text = if asked.misses_selection() {
+        "Which track is selected is not known here; name the track.".to_owned()
+    } else if unknown.is_empty() {
+        "This question is not one that can be answered from the set alone.".to_owned()
+    } else {
+        let unknown: Vec<String> = unknown.iter().map(|word| format!("“{word}”")).collect();
+        let place = if asked.song().is_some() {
+            "neither a word that is known here nor a name in this set"
+        } else {
+            "not a word that is known here"
+        };
+        let verb = if unknown.len() == 1 { "is" } else { "are" };
+        format!("{} {verb} {place}.", reply::listed(&unknown))
+    };
+    let text = if suggestions.is_empty() {
+        text
+    } else {
+        reply::lines(
+            &format!("{text} You can ask:"),
+            suggestions.iter().map(|one| format!("  {one}")),
+        )
+    };
+    Answer::NotFound { text, suggestions }
 }

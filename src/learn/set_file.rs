@@ -291,6 +291,12 @@ pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
+/// Looks whether a sample of the set at `set_path` is missing now. None when the tier left its path out.
+pub(crate) fn is_missing(sample: &Sample, set_path: &Path) -> Option<bool> {
+    let folder = set_path.parent().unwrap_or(Path::new(""));
+    missing(sample, folder, project_folder(folder).as_deref())
+}
+
 /// Whether a sample is missing. None when the tier left its path out.
 ///
 /// A set that came from another machine has paths of that machine, but its own samples lie beside it: so the

@@ -35,7 +35,7 @@ pub use egress::{Chain, Departure};
 pub use erase::{Erased, Forget, Proof, Traces};
 pub use error::Error;
 pub use inspect::{Health, TABLES};
-pub use knowledge::{Hit, KnownFile, KnownSet, SavedFile, Snapshot};
+pub use knowledge::{Hit, KnownFile, KnownSet, SavedFile, SetSummary, Snapshot};
 pub use knowledge::{Kind, KindSize, ShownName};
 pub use open::{Durability, Interrupt};
 

@@ -65,6 +65,16 @@ impl FromSql for Points {
 /// Words of a search that count. Nothing has a name with more, and SQLite has a limit of its own.
 const MOST_WORDS: usize = 50;
 
+/// Words one behind the other as FTS5 wants them, signs left out. None without a word.
+pub(super) fn search_phrase(words: &str) -> Option<String> {
+    let words: Vec<&str> = words
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
+        .collect();
+    (!words.is_empty()).then(|| format!("\"{}\"", words.join(" ")))
+}
+
 /// Words as FTS5 wants them: each in quotes, so that nothing the user types is taken for an operator, and without control characters, of
 /// which it takes the first for the end. None without a word.
 pub(super) fn search_query(words: &str) -> Option<String> {

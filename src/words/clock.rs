@@ -24,6 +24,16 @@ pub(crate) fn from_local(time: DateTime) -> Option<i64> {
     Some(zoned.timestamp().as_millisecond())
 }
 
+/// Returns when the day of a time began on this machine's clock, both in milliseconds since 1970.
+pub(crate) fn midnight(time: i64) -> i64 {
+    let day = Timestamp::from_millisecond(time)
+        .map(|time| time.to_zoned_datetime(TimeZone::system()).start_of_day());
+    // A time that no calendar has begins its own day.
+    day.ok()
+        .and_then(Result::ok)
+        .map_or(time, |day| day.timestamp().as_millisecond())
+}
+
 /// Returns milliseconds since 1970 as this machine's clock shows them: "2026-01-31 18:00".
 pub fn to_text(milliseconds: i64) -> String {
     Timestamp::from_millisecond(milliseconds).map_or_else(

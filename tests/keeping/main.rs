@@ -17,6 +17,9 @@ mod learning;
 mod promises;
 #[cfg(target_os = "linux")]
 mod storms;
+mod talking;
+#[cfg(target_os = "linux")]
+mod terminal;
 #[cfg(unix)]
 mod together;
 mod world;

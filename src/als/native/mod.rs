@@ -23,6 +23,19 @@ pub fn display_name(class: &str) -> Option<&'static str> {
     DEVICES.get(index).map(|&(_, name)| name)
 }
 
+/// Returns Live's own names of all native devices; those that were replaced by one of the same name twice.
+pub fn native_devices() -> impl Iterator<Item = &'static str> {
+    DEVICES.iter().map(|&(_, name)| name)
+}
+
+/// Returns the classes of the native devices whose name is one that is looked for.
+pub fn device_classes(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static str> {
+    DEVICES
+        .iter()
+        .filter(move |(_, name)| is_wanted(name))
+        .map(|&(class, _)| class)
+}
+
 /// Returns the name of a clip's `WarpMode`.
 #[must_use]
 pub fn warp_mode(n: i64) -> Option<&'static str> {

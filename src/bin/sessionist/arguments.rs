@@ -17,6 +17,13 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Ask questions and give commands, line by line. /help lists the commands; Ctrl-C stops an answer; exit, quit or Ctrl-D ends.
+    Chat {
+        /// The set that questions are about; without it they are about all sets that are known.
+        set: Option<PathBuf>,
+    },
+    /// Ask one question. The exit code is 3 when there is no answer, and 1 when something failed.
+    Ask(Ask),
     /// Show what is in a set, rack, preset or clip. Naming the file is the consent for this run; nothing is stored.
     Facts(Facts),
     /// Learn the sets in folders, as far as you allowed, so that questions about them can be answered.
@@ -52,6 +59,17 @@ pub enum Command {
         /// The shell to complete for.
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Ask {
+    /// The question; - reads it from standard input.
+    pub text: String,
+    /// The set that it is about; without it, all sets that are known.
+    pub set: Option<PathBuf>,
+    /// Print what came of it as JSON, for programs.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

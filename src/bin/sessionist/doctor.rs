@@ -9,7 +9,7 @@ use sessionist::words::plain;
 use sessionist::{COMMIT, VERSION};
 
 use crate::Failure;
-use crate::privacy::print;
+use crate::terminal::print;
 
 /// With less room than this a library is better not learned, in bytes.
 const LITTLE_SPACE: u64 = 500_000_000;

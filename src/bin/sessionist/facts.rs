@@ -2,8 +2,6 @@
 
 use std::io::{self, BufWriter, Write};
 
-use serde::Serialize;
-use serde_json::ser::Formatter;
 use sessionist::als::ReadOptions;
 use sessionist::consent::Tier;
 use sessionist::learn::Barred;
@@ -16,7 +14,8 @@ use crate::Failure;
 use crate::arguments::Facts;
 use crate::home;
 use crate::overview::{self, Terminal};
-use crate::progress::ProgressLine;
+use crate::terminal::json;
+use crate::terminal::progress::ProgressLine;
 
 /// Reads the file and prints what is in it.
 pub fn run(arguments: &Facts) -> Result<(), Failure> {
@@ -40,9 +39,7 @@ pub fn run(arguments: &Facts) -> Result<(), Failure> {
                 clip.note_list.clear();
             }
         }
-        let mut serializer = serde_json::Serializer::with_formatter(&mut output, PlainJson);
-        set.serialize(&mut serializer).map_err(io::Error::from)?;
-        output.write_all(b"\n")?;
+        json::write(&mut output, &set)?;
     } else {
         let name = arguments.file.file_stem().unwrap_or_default().to_string_lossy();
         output.write_all(overview::text(&set, &name, &Terminal::of_standard_output()).as_bytes())?;
@@ -67,26 +64,4 @@ fn allowed_tier(arguments: &Facts) -> Result<Tier, Failure> {
         Some(decision) if decision.tier == Tier::Off => Err(Failure::Off),
         Some(decision) => Ok(decision.tier),
     }
-}
-
-/// JSON that a terminal can only show: serde_json escapes the control characters below U+0020, this also those from U+007F on, which
-/// terminals obey as well.
-struct PlainJson;
-
-impl Formatter for PlainJson {
-    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        for part in fragment.split_inclusive(is_late_control) {
-            let last = part.chars().next_back().filter(|last| is_late_control(*last));
-            let rest = last.and_then(|last| part.strip_suffix(last)).unwrap_or(part);
-            writer.write_all(rest.as_bytes())?;
-            if let Some(last) = last {
-                write!(writer, "\\u{:04x}", u32::from(last))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn is_late_control(sign: char) -> bool {
-    ('\u{7f}'..='\u{9f}').contains(&sign)
 }

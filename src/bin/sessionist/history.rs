@@ -3,13 +3,13 @@
 use sessionist::session::history;
 use sessionist::store;
 
-use crate::privacy::print;
+use crate::terminal::print;
 use crate::{Failure, home};
 
 /// Lists conversations, shows one, or finds messages.
 pub fn run(conversation: Option<i64>, search: Option<&str>) -> Result<(), Failure> {
     let Some(mut store) = home::open_if_there()? else {
-        return print(history::NONE);
+        return Ok(print(history::NONE)?);
     };
     let text = match (search, conversation) {
         (Some(words), _) => history::search(&mut store, words)?,
@@ -19,5 +19,5 @@ pub fn run(conversation: Option<i64>, search: Option<&str>) -> Result<(), Failur
             error => error.into(),
         })?,
     };
-    print(&text)
+    Ok(print(&text)?)
 }

@@ -8,7 +8,8 @@ mod home;
 mod learn;
 mod overview;
 mod privacy;
-mod progress;
+mod talk;
+mod terminal;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -20,6 +21,8 @@ use sessionist::{data_folder, store};
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Chat { set } => return end(talk::chat::run(set)),
+        Command::Ask(arguments) => return end(talk::ask::run(&arguments)),
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Learn { paths } => learn::run(&paths),
         Command::Forget { path } => privacy::forget(&path),
@@ -28,8 +31,13 @@ fn main() -> ExitCode {
         Command::Doctor => doctor::run(),
         Command::Completions { shell } => completions(shell),
     };
+    end(result.map(|()| 0))
+}
+
+/// The exit code, after a failure was told.
+fn end(result: Result<u8, Failure>) -> ExitCode {
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(exit_code) => ExitCode::from(exit_code),
         // Whoever read our output has seen enough, as `head` does.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
@@ -67,6 +75,10 @@ enum Failure {
     NothingToRead,
     #[error(transparent)]
     Command(#[from] sessionist::chat::command::Error),
+    #[error(transparent)]
+    Session(#[from] sessionist::session::OpenError),
+    #[error(transparent)]
+    Line(#[from] sessionist::session::SubmitError),
     #[error("{0}")]
     Stopped(String),
     #[error("that no byte is left is not proven; see above")]

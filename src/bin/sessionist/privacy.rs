@@ -1,14 +1,13 @@
 //! `sessionist privacy …`, which is `/privacy …`, and `sessionist forget`.
 
-use std::io::{self, Write};
 use std::path::Path;
 
 use sessionist::chat::command::{self, Command};
 use sessionist::privacy::{self, Answer, announcement, erased_text, real_path};
 use sessionist::store::{Erased, Forget, Traces};
 use sessionist::words::clock;
-use sessionist::words::plain;
 
+use crate::terminal::print;
 use crate::{Failure, home};
 
 /// Does what stands behind `sessionist privacy`.
@@ -16,9 +15,9 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
     let line = format!("/privacy {}", words.join(" "));
     let request = match command::parse(&line)? {
         Command::Privacy(request) => request,
-        Command::Help(words) => return print(&command::help(&words)),
+        Command::Help(words) => return Ok(print(&command::help(&words))?),
         // No line that begins like ours asks for anything else.
-        _ => return print(&command::help("privacy")),
+        _ => return Ok(print(&command::help("privacy"))?),
     };
     let mut store = home::open()?;
     let answer = privacy::answer(&mut store, &request, clock::now(), &mut announce)?;
@@ -52,14 +51,4 @@ fn check(erased: &Erased) -> Result<(), Failure> {
     } else {
         Err(Failure::NotProven)
     }
-}
-
-/// Prints text whose names must not steer the terminal.
-pub fn print(text: &str) -> Result<(), Failure> {
-    let mut output = io::stdout().lock();
-    for line in text.lines() {
-        writeln!(output, "{}", plain(line))?;
-    }
-    output.flush()?;
-    Ok(())
 }

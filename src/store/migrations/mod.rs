@@ -5,9 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::Error;
 
 /// Each step brings the database from the format before it to its own. Steps are only ever appended.
-const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 3] = [
     include_str!("0001_first.sql"),
     include_str!("0002_files_and_names.sql"),
+    include_str!("0003_used_devices.sql"),
 ];
 
 /// The newest format that this program knows.

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use sessionist::learn::{self, set_file};
+use sessionist::words::plain;
 
 /// How long nothing is said: most sets are read before anyone wonders.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -42,6 +43,11 @@ impl ProgressLine {
         self.show(|| progress.text());
     }
 
+    /// Shows how far a request has come, in the words of the session.
+    pub fn show_text(&mut self, text: &str) {
+        self.show(|| plain(text));
+    }
+
     fn show(&mut self, text: impl FnOnce() -> String) {
         let quiet = self.last.map_or(self.started.elapsed() < PATIENCE, |last| {
             last.elapsed() < BETWEEN_LINES
@@ -54,8 +60,8 @@ impl ProgressLine {
     }
 
     /// Takes the line away.
-    pub fn clear(&self) {
-        if self.last.is_some() {
+    pub fn clear(&mut self) {
+        if self.last.take().is_some() {
             // As above.
             let _ = write!(io::stderr(), "\r\x1b[K");
         }

@@ -1,0 +1,86 @@
+//! `sessionist ask TEXT [SET]`.
+
+use std::io::{self, Read};
+
+use serde_json::Value;
+use sessionist::session::{Kind, LONGEST_LINE};
+
+use super::{Said, Talk};
+use crate::Failure;
+use crate::arguments::Ask;
+use crate::terminal::{json, print, print_aside};
+
+/// Asks, prints the answer, and returns the exit code.
+pub fn run(arguments: &Ask) -> Result<u8, Failure> {
+    let text = match arguments.text.as_str() {
+        "-" => from_standard_input()?,
+        text => text.to_owned(),
+    };
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Failure::Stopped("there is no question; write one".to_owned()));
+    }
+    // What deletes is not to be found in a text that was piped here.
+    if text.starts_with('/') {
+        return Err(Failure::Stopped(
+            "a question can't begin with a slash; `sessionist chat` takes commands".to_owned(),
+        ));
+    }
+    let talk = Talk::open(arguments.set.clone())?;
+    // The whole answer is in the last event.
+    let mut said = talk.request(text, &mut |_| Ok(()))?;
+    if arguments.json {
+        if let Some(object) = said.json.as_object_mut() {
+            object.insert("kind".to_owned(), Value::from(said.kind.as_str()));
+        }
+        json::write(io::stdout().lock(), &said.json)?;
+    } else {
+        tell(&said)?;
+    }
+    Ok(said.exit_code())
+}
+
+fn tell(said: &Said) -> Result<(), Failure> {
+    match said.kind {
+        Kind::Answer => {
+            print(said.text())?;
+            if said.json.get("problem").is_some() {
+                print_aside(&format!(
+                    "sessionist: this was not kept: {}",
+                    said.string("problem")
+                ));
+            }
+        }
+        Kind::NoAnswer => {
+            print_aside(said.text());
+            let suggestions = said.suggestions();
+            if !suggestions.is_empty() {
+                print_aside("Try:");
+            }
+            for suggestion in suggestions {
+                // A command in the words of this door.
+                match suggestion.strip_prefix('/') {
+                    Some(command) => print_aside(&format!("  sessionist {command}")),
+                    None => print_aside(&format!("  {suggestion}")),
+                }
+            }
+        }
+        Kind::Cancelled => print_aside("sessionist: cancelled"),
+        _ => print_aside(&format!("sessionist: {}", said.text())),
+    }
+    Ok(())
+}
+
+fn from_standard_input() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    // One more than is taken, so that too much is told.
+    io::stdin()
+        .lock()
+        .take(LONGEST_LINE as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::Stopped(format!("standard input could not be read: {error}")))?;
+    if bytes.len() > LONGEST_LINE {
+        return Err(sessionist::session::SubmitError::LineTooLong.into());
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::Stopped("the question is not text in UTF-8".to_owned()))
+}
