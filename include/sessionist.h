@@ -500,8 +500,7 @@ uint64_t sessionist_event_request(const sessionist_event *event);
 int32_t sessionist_event_is_final(const sessionist_event *event);
 
 /**
- * Returns all that an event tells: a JSON object in UTF-8 on one line. Which members it has depends on the kind and
- * stands there.
+ * Returns all that an event tells: a JSON object in UTF-8 on one line. `sessionist_kind` says which members it has.
  *
  * The text belongs to the event and lives as long as it does: do not free it. NULL is allowed and gives "{}"; the
  * result is never NULL.
@@ -586,7 +585,7 @@ sessionist_status sessionist_session_open(const sessionist_options *options,
  * `session` is NULL or a session that has not been freed. `text` is NULL or points to `length` bytes. `request_out` is NULL or
  * points to a variable, `error_out` is NULL or points to a pointer variable; neither need be initialised.
  */
-sessionist_status sessionist_session_submit(const sessionist_session *session,
+sessionist_status sessionist_session_submit(sessionist_session *session,
                                             const char *text,
                                             size_t length,
                                             uint64_t *request_out,
@@ -615,7 +614,7 @@ sessionist_status sessionist_session_submit(const sessionist_session *session,
  * `session` is NULL or a session that has not been freed. The other parameters are NULL or point to a pointer variable
  * of their own, which need not be initialised.
  */
-sessionist_status sessionist_session_next_event(const sessionist_session *session,
+sessionist_status sessionist_session_next_event(sessionist_session *session,
                                                 sessionist_event **event_out,
                                                 sessionist_error **error_out);
 
@@ -626,15 +625,15 @@ sessionist_status sessionist_session_next_event(const sessionist_session *sessio
  * `session` must not be NULL. `error_out` may be NULL; if it is not, it receives an error when the call fails, which you
  * own, and else it is not written. May be called from any thread.
  *
- * Fails with `SESSIONIST_STATUS_NOT_PENDING` when the request has ended already, also because the session was closed, or when
- * there is no such request; `SESSIONIST_STATUS_NULL_ARGUMENT`.
+ * Fails with `SESSIONIST_STATUS_NOT_PENDING` when the request has ended already, also because the session was closed, or
+ * when there is no such request, and with `SESSIONIST_STATUS_NULL_ARGUMENT`.
  *
  * # Safety
  *
  * `session` is NULL or a session that has not been freed. `error_out` is NULL or points to a pointer variable, which need
  * not be initialised.
  */
-sessionist_status sessionist_session_cancel(const sessionist_session *session,
+sessionist_status sessionist_session_cancel(sessionist_session *session,
                                             uint64_t request,
                                             sessionist_error **error_out);
 
@@ -651,21 +650,21 @@ sessionist_status sessionist_session_cancel(const sessionist_session *session,
  * own, and else it is not written. May be called from any thread.
  *
  * Fails with `SESSIONIST_STATUS_DEADLINE` when `wake` or a thread was still running at the deadline: the session is closed
- * nevertheless. `wake` is not called anew then, but it may not have returned; close once more to wait for it again. Do not
- * unload the library while a thread of it may be running. `SESSIONIST_STATUS_NULL_ARGUMENT`.
+ * nevertheless. `wake` is not called anew then, but it may not have returned; close once more to wait again. Do not unload
+ * the library before closing has succeeded. Fails with `SESSIONIST_STATUS_NULL_ARGUMENT` for NULL.
  *
  * # Safety
  *
  * `session` is NULL or a session that has not been freed. `error_out` is NULL or points to a pointer variable, which need
  * not be initialised.
  */
-sessionist_status sessionist_session_close(const sessionist_session *session,
+sessionist_status sessionist_session_close(sessionist_session *session,
                                            uint32_t deadline_ms,
                                            sessionist_error **error_out);
 
 /**
- * Ends a session. One that was not closed is closed first, with a deadline of two seconds. Events that you took live on.
- * NULL is allowed and does nothing. May be called from any thread, but not inside of `wake`.
+ * Ends a session. One that was not closed, or whose closing missed its deadline, is closed first, with a deadline of two
+ * seconds. Events that you took live on. NULL is allowed and does nothing. May be called from any thread, but not inside of `wake`.
  *
  * # Safety
  *

@@ -193,8 +193,8 @@ pub unsafe extern "C" fn sessionist_session_cancel(
 /// own, and else it is not written. May be called from any thread.
 ///
 /// Fails with `SESSIONIST_STATUS_DEADLINE` when `wake` or a thread was still running at the deadline: the session is closed
-/// nevertheless. `wake` is not called anew then, but it may not have returned; close once more to wait for it again. Do not
-/// unload the library while a thread of it may be running. Fails with `SESSIONIST_STATUS_NULL_ARGUMENT` for NULL.
+/// nevertheless. `wake` is not called anew then, but it may not have returned; close once more to wait again. Do not unload
+/// the library before closing has succeeded. Fails with `SESSIONIST_STATUS_NULL_ARGUMENT` for NULL.
 ///
 /// # Safety
 ///
@@ -221,8 +221,8 @@ pub unsafe extern "C" fn sessionist_session_close(
     unsafe { boundary::fallible(error_out, body) }
 }
 
-/// Ends a session. One that was not closed is closed first, with a deadline of two seconds. Events that you took live on.
-/// NULL is allowed and does nothing. May be called from any thread, but not inside of `wake`.
+/// Ends a session. One that was not closed, or whose closing missed its deadline, is closed first, with a deadline of two
+/// seconds. Events that you took live on. NULL is allowed and does nothing. May be called from any thread, but not inside of `wake`.
 ///
 /// # Safety
 ///

@@ -18,7 +18,7 @@ mod tests;
 mod wake;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -110,6 +110,8 @@ pub struct Session {
     outbox: Arc<Outbox>,
     /// None after closing. The lock is held for the blink of an eye, and by hosts only.
     runtime: Mutex<Option<Arc<Runtime>>>,
+    /// The same, after closing.
+    left: OnceLock<Arc<Runtime>>,
 }
 
 impl Session {
@@ -135,6 +137,7 @@ impl Session {
             number,
             outbox,
             runtime: Mutex::new(Some(runtime)),
+            left: OnceLock::new(),
         })
     }
 
@@ -187,15 +190,17 @@ impl Session {
     /// Closes the session: cancels what is under way, and when it is the last one of its data folder in this process, ends the threads
     /// and waits for them. Events that were not taken are gone. Not to be called inside of the wake callback.
     ///
-    /// True when all is quiet. False when the deadline came first: the host's callback or a thread may then still be running.
+    /// True when all is quiet. False when the deadline came first: the host's callback or a thread may then still be running, and closing
+    /// once more waits for them again.
     pub fn close(&self, deadline: Duration) -> bool {
         let deadline = Instant::now() + deadline;
         let is_quiet = self.outbox.close(deadline);
         let Some(runtime) = self.runtime.lock().take() else {
-            return is_quiet;
+            return self.left.get().is_none_or(|runtime| runtime.wait_again(deadline)) && is_quiet;
         };
+        let runtime = self.left.get_or_init(|| runtime);
         runtime.tell(ToEngine::Close { session: self.number });
-        runtime.leave(deadline) && is_quiet
+        Arc::clone(runtime).leave(deadline) && is_quiet
     }
 }
 

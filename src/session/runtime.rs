@@ -112,6 +112,11 @@ impl Runtime {
         is_quiet
     }
 
+    /// Waits once more for threads that had not ended when the last session was given up. False when they still have not.
+    pub(super) fn wait_again(&self, deadline: Instant) -> bool {
+        !self.reach.has_ended() || self.has_ended(deadline)
+    }
+
     fn start(&self) -> io::Result<()> {
         let (inbox, orders) = (Arc::clone(&self.inbox), Arc::clone(&self.orders));
         self.spawn("engine", move || engine::run(&inbox, &orders))?;

@@ -104,7 +104,7 @@ static void options_are_checked(const char *folder)
     CHECK(open_is_refused(&options, SESSIONIST_STATUS_PATH_TOO_LONG));
 }
 
-static int submit_is_refused(const sessionist_session *session, const char *text, size_t length,
+static int submit_is_refused(sessionist_session *session, const char *text, size_t length,
                              sessionist_status expected)
 {
     uint64_t request = 12345;

@@ -70,7 +70,7 @@ impl Reach {
         self.interrupt.interrupt();
     }
 
-    fn has_ended(&self) -> bool {
+    pub(super) fn has_ended(&self) -> bool {
         self.has_ended.load(Ordering::Relaxed)
     }
 }
