@@ -74,10 +74,8 @@ fn try_example(prefix: &Path, language: Language, pkg_config: &[&str], extra: Op
     let consent = ask("What tempo is it?");
     assert!(consent.contains("/privacy"), "{consent}");
     ask("/privacy tier overview");
-    // To answer it, the set is learned.
-    ask("What tempo is it?");
-    let tracks = ask("/privacy show tracks");
-    assert!(tracks.contains("Snare & Clap"), "{tracks}");
+    let answer = ask("What tempo is it?");
+    assert!(answer.contains("122"), "{answer}");
     fs::remove_dir_all(prefix.join("home")).unwrap();
 }
 

@@ -81,7 +81,12 @@ impl Tool {
     pub fn run(self, program: &Path) -> Command {
         if self != Self::Valgrind {
             let mut command = Command::new(program);
-            command.env("TSAN_OPTIONS", "halt_on_error=1 exitcode=66");
+            let suppressions = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/abi/thread.suppressions");
+            let options = format!(
+                "halt_on_error=1 exitcode=66 suppressions='{}'",
+                suppressions.display()
+            );
+            command.env("TSAN_OPTIONS", options);
             return command;
         }
         let mut command = Command::new("valgrind");

@@ -104,13 +104,9 @@ static void a_session_asks_for_consent_then_answers(const char *folder, const ch
 
     CHECK(host_kind(&self, "/privacy tier overview") == SESSIONIST_KIND_DONE);
     event = host_ask(&self, "What tempo is it?");
-    CHECK(sessionist_event_kind(event) == SESSIONIST_KIND_ANSWER ||
-          sessionist_event_kind(event) == SESSIONIST_KIND_NO_ANSWER);
+    CHECK(sessionist_event_kind(event) == SESSIONIST_KIND_ANSWER);
     CHECK(sessionist_event_status(event) == SESSIONIST_STATUS_OK);
-    sessionist_event_free(event);
-    event = host_ask(&self, "/privacy show tracks");
-    CHECK(sessionist_event_kind(event) == SESSIONIST_KIND_DONE);
-    CHECK(strstr(sessionist_event_text(event), "Snare & Clap") != NULL);
+    CHECK(strstr(sessionist_event_text(event), "122") != NULL);
     CHECK(self.wakes > 0);
 
     host_close(&self);
@@ -118,7 +114,7 @@ static void a_session_asks_for_consent_then_answers(const char *folder, const ch
     CHECK(host_take(&self) == NULL);
     host_free(&self);
     /* An event lives on when its session ends. */
-    CHECK(strstr(sessionist_event_json(event), "\"command\":\"privacy\"") != NULL);
+    CHECK(strstr(sessionist_event_json(event), "\"rows\":") != NULL);
     sessionist_event_free(event);
 }
 
