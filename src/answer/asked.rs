@@ -257,8 +257,19 @@ impl<'a> Asked<'a> {
                 Meaning::Named(Kind::Device | Kind::Sample, _) | Meaning::NativeDevice(_)
             )
         };
+        let may_be_name = self.asks_for_use()
+            || [
+                Word::Library,
+                Word::Sample,
+                Word::Device,
+                Word::Plugin,
+                Word::Last,
+            ]
+            .iter()
+            .any(|word| self.has(*word));
         let begins = |(span, taken): (&Span, &Taken)| {
-            *taken == Taken::No && (span.meanings.is_empty() || span.meanings.iter().any(is_begin))
+            let is_unknown = span.meanings.is_empty() && may_be_name && vocabulary::could_be_name(&span.text);
+            *taken == Taken::No && (is_unknown || span.meanings.iter().any(is_begin))
         };
         let Some(first) = self.spans.iter().zip(&self.taken).position(begins) else {
             return Ok(None);

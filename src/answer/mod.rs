@@ -174,13 +174,5 @@ fn not_understood(asked: &Asked<'_>) -> Answer {
         let verb = if unknown.len() == 1 { "is" } else { "are" };
         format!("{} {verb} {place}.", reply::listed(&unknown))
     };
-    let text = if suggestions.is_empty() {
-        text
-    } else {
-        reply::lines(
-            &format!("{text} You can ask:"),
-            suggestions.iter().map(|one| format!("  {one}")),
-        )
-    };
     Answer::NotFound { text, suggestions }
 }

@@ -32,7 +32,7 @@ impl Reader<'_> {
             let found = corrected.iter().find(|(typed, _)| typed == word);
             found.map_or_else(|| (*word).to_owned(), |(_, meant)| meant.clone())
         };
-        let words: Vec<String> = self.words.iter().map(|word| meant(word)).collect();
+        let words: Vec<String> = self.words.iter().map(meant).collect();
         let reader = Reader {
             words: words.iter().map(String::as_str).collect(),
             ..*self
@@ -135,8 +135,12 @@ impl Reader<'_> {
 
     fn meanings_of(&self, run: &[&str]) -> Vec<Meaning> {
         let mut meanings = Vec::new();
-        // A name that is made of small words alone is more likely grammar: "it is on".
-        let is_grammar = run.iter().all(|word| vocabulary::is_noise(word));
+        // A name that is made of small words alone is more likely grammar: "it is on". A single one of the larger ones is a name where
+        // something is called just so: "the drop".
+        let is_grammar = match run {
+            [word] => vocabulary::is_function_word(word),
+            _ => run.iter().all(|word| vocabulary::is_noise(word)),
+        };
         let plural = || {
             let singular = singular_run(run)?;
             self.names?
@@ -154,6 +158,14 @@ impl Reader<'_> {
         if let Some(set) = self.set {
             meanings.extend(numbered(run, set));
         }
+        // What the user called a place, a track or a scene is not passed over.
+        let is_own_name = |meaning: &Meaning| {
+            matches!(
+                meaning,
+                Meaning::Named(Kind::Locator | Kind::Track | Kind::Scene, _)
+            )
+        };
+        let is_called_so = meanings.iter().any(is_own_name);
         let words = vocabulary::meanings(&run.join(" "));
         // "Drums" is the track "2 Drums", but "midi" is not the track "8-MIDI".
         let is_kind = |word: &Word| {
@@ -167,10 +179,13 @@ impl Reader<'_> {
         if let Some(found) = found.filter(|_| numbered_first) {
             add_named(&mut meanings, &found.numbered);
         }
-        meanings.extend(words.iter().copied().map(Meaning::Word));
+        let words = words.iter().filter(|word| **word != Word::Noise || !is_called_so);
+        meanings.extend(words.copied().map(Meaning::Word));
         if let Some(found) = found {
             add_named(&mut meanings, &found.numbered);
-            add_named(&mut meanings, &found.part);
+            if !run.iter().all(|word| vocabulary::is_noise(word)) {
+                add_named(&mut meanings, &found.part);
+            }
         }
         let compact = run.concat();
         let is_native = |name: &&str| names::words(name).concat() == compact;

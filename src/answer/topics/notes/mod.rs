@@ -61,7 +61,13 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
     } else {
         None
     };
-    let scenes = q.named(Kind::Scene);
+    // "in the drop" is a part of the song before it is a scene.
+    let window = window(q, song);
+    let scenes = if window.is_none() {
+        q.named(Kind::Scene)
+    } else {
+        None
+    };
     let view = match (q.word(Word::Session), q.word(Word::Arrangement)) {
         (true, false) => Some(View::Session),
         (false, true) => Some(View::Arrangement),
@@ -75,7 +81,6 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
         Word::Section,
         Word::Arrangement,
     ]);
-    let window = window(q, song);
     let tracks = q.tracks();
     let named_clips = match (named_clips, &tracks) {
         (None, None) => q.named(Kind::Clip),

@@ -149,6 +149,17 @@ const SWITCHES: [(Word, &str); 4] = [
 /// Whether a track is muted, soloed, armed or frozen, and which are.
 pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let (_, word) = SWITCHES.iter().find(|(meaning, _)| q.word(*meaning))?;
+    let is_not = q.word(Word::Not);
+    let is_so = |track: &Track| match (*word, &track.mixer) {
+        ("frozen", _) => track.frozen,
+        ("muted", Some(mixer)) => mixer.mute,
+        ("soloed", Some(mixer)) => mixer.solo,
+        ("armed", Some(mixer)) => mixer.arm,
+        _ => false,
+    };
+    let tracks = q.tracks();
+    q.any(&[Word::Track, Word::HowMany, Word::Song, Word::Left]);
+    let kind = if tracks.is_none() { kind_filter(q) } else { None };
     if let Some(no) = song.unread(
         if *word == "frozen" {
             Tier::Overview
@@ -159,16 +170,7 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     ) {
         return Some(Reply::none(no));
     }
-    let is_not = q.word(Word::Not);
-    let is_so = |track: &Track| match (*word, &track.mixer) {
-        ("frozen", _) => track.frozen,
-        ("muted", Some(mixer)) => mixer.mute,
-        ("soloed", Some(mixer)) => mixer.solo,
-        ("armed", Some(mixer)) => mixer.arm,
-        _ => false,
-    };
-    if let Some(tracks) = q.tracks() {
-        q.word(Word::Track);
+    if let Some(tracks) = tracks {
         let sentence = |index: &usize| {
             let is_so = song.track(*index).is_some_and(is_so);
             let yes = match (q.is_yes_no, is_so != is_not) {
@@ -182,8 +184,6 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
         return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
     }
-    q.any(&[Word::Track, Word::HowMany, Word::Song, Word::Left]);
-    let kind = kind_filter(q);
     let found: Vec<usize> = of_kind(song, kind.clone())
         .into_iter()
         .filter(|index| song.track(*index).is_some_and(|track| is_so(track) != is_not))

@@ -208,18 +208,11 @@ fn routed_to(song: &Song, index: usize, routing: &Routing) -> String {
     } else {
         name
     };
-    let shown = match (track, routing.name.as_str()) {
-        // "Master" and "Group" are what Live writes in the chooser.
-        (Some(_), said) if !said.is_empty() && said != name && !name.contains(said) => {
-            format!("{name} ({said})")
-        }
-        _ => name,
-    };
     let channel = routing.channel.trim();
     if channel.is_empty() || track.is_some() && routing.port == Port::AudioOut {
-        shown
+        name
     } else {
-        format!("{shown}, {channel}")
+        format!("{name}, {channel}")
     }
 }
 
