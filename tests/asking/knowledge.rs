@@ -53,7 +53,13 @@ impl World {
             now: NOON,
             readers: 1,
         };
-        learn::learn(&mut self.store, &[path.clone()], options, &mut |_, _| true).unwrap();
+        learn::learn(
+            &mut self.store,
+            std::slice::from_ref(&path),
+            options,
+            &mut |_, _| true,
+        )
+        .unwrap();
         path
     }
 

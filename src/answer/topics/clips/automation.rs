@@ -108,17 +108,7 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
             listed(&without)
         )));
     }
-    let place = tracks.as_ref().map_or_else(String::new, |tracks| {
-        format!(
-            " on {}",
-            listed(
-                &tracks
-                    .iter()
-                    .map(|track| song.track_name(*track))
-                    .collect::<Vec<_>>()
-            )
-        )
-    });
+    let place = song.on(tracks.as_deref());
     if found.is_empty() {
         let no = if q.is_yes_no { "No, " } else { "" };
         let what = wanted.map_or("nothing", |_| "it").to_owned();
@@ -145,8 +135,8 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
             .with(rows),
         );
     }
-    let yes = if q.is_yes_no { "Yes. " } else { "" };
-    let names: Vec<String> = on.iter().map(|track| song.track_name(*track)).collect();
+    let yes = q.yes(true);
+    let names: Vec<String> = song.track_names(&on);
     if asks_for_tracks && tracks.is_none() {
         return Some(
             Reply::found(format!(

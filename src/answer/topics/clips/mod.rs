@@ -164,11 +164,7 @@ pub(super) fn warping(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                 .map(|place| format!("{}: {}", label(place), mode(place.2))),
         );
         let all = asked.iter().all(|(_, _, clip)| is_warped(clip) != not);
-        let yes = match (q.is_yes_no, all) {
-            (true, true) => "Yes. ",
-            (true, false) => "No. ",
-            _ => "",
-        };
+        let yes = q.yes_no(all, ". ");
         return Some(Reply::found(format!("{yes}{}.", items.join(". "))).with(rows));
     }
     let found: Vec<&ClipPlace<'_>> = asked
@@ -289,17 +285,7 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                 && (!looped || clip.looping.on != not)
         })
         .collect();
-    let on = tracks.as_ref().map_or_else(String::new, |tracks| {
-        format!(
-            " on {}",
-            listed(
-                &tracks
-                    .iter()
-                    .map(|track| song.track_name(*track))
-                    .collect::<Vec<_>>()
-            )
-        )
-    });
+    let on = song.on(tracks.as_deref());
     let rows = |found: &[ClipPlace<'_>]| {
         found
             .iter()
@@ -362,11 +348,7 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         Some(ClipKind::Midi) => "MIDI clip",
         None => "clip",
     };
-    let yes = match (q.is_yes_no, asked.is_empty()) {
-        (true, true) => "No, ",
-        (true, false) => "Yes, ",
-        _ => "",
-    };
+    let yes = q.yes_no(!asked.is_empty(), ", ");
     let what = match (muted, looped, not) {
         (true, _, false) => " that are deactivated",
         (_, true, false) => " that loop",
@@ -406,7 +388,7 @@ fn most_clips(song: &Song, asked: &[ClipPlace<'_>]) -> Reply {
     let which: Vec<usize> = (0..song.set.tracks.len())
         .filter(|track| count(*track) == most)
         .collect();
-    let names: Vec<String> = which.iter().map(|track| song.track_name(*track)).collect();
+    let names: Vec<String> = song.track_names(&which);
     Reply::found(format!("{} has the most clips: {most}.", listed(&names)))
         .with(which.iter().map(|track| song.track_row(*track)))
 }
@@ -427,11 +409,7 @@ fn about(
         let name = format!("{} on {}", clip.name, song.track_name(*track));
         let loops = if clip.looping.on { "loops" } else { "does not loop" };
         if looped {
-            let yes = match (q.is_yes_no, clip.looping.on) {
-                (true, true) => "Yes, ",
-                (true, false) => "No, ",
-                _ => "",
-            };
+            let yes = q.yes_no(clip.looping.on, ", ");
             return format!("{yes}{name} {loops}.");
         }
         match (clip.view, clip.scene) {

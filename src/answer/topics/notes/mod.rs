@@ -291,7 +291,7 @@ fn most_notes(song: &Song) -> Reply {
     let which: Vec<usize> = (0..counts.len())
         .filter(|track| counts.get(*track) == Some(&most))
         .collect();
-    let names: Vec<String> = which.iter().map(|track| song.track_name(*track)).collect();
+    let names: Vec<String> = song.track_names(&which);
     Reply::found(format!("{} has the most notes: {most}.", listed(&names)))
         .with(which.iter().map(|track| song.track_row(*track)))
 }

@@ -73,7 +73,7 @@ fn members(song: &Song, group: usize) -> String {
     let all: Vec<usize> = (0..song.set.tracks.len())
         .filter(|track| song.is_in_group(*track, group))
         .collect();
-    let names: Vec<String> = all.iter().map(|track| song.track_name(*track)).collect();
+    let names: Vec<String> = song.track_names(&all);
     format!(
         "The group {} has {}: {}.",
         song.track_name(group),
@@ -173,11 +173,7 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if let Some(tracks) = tracks {
         let sentence = |index: &usize| {
             let is_so = song.track(*index).is_some_and(is_so);
-            let yes = match (q.is_yes_no, is_so != is_not) {
-                (true, true) => "Yes, ",
-                (true, false) => "No, ",
-                _ => "",
-            };
+            let yes = q.yes_no(is_so != is_not, ", ");
             let not = if is_so { "" } else { " not" };
             format!("{yes}{} is{not} {word}.", song.track_name(*index))
         };
@@ -188,7 +184,7 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         .into_iter()
         .filter(|index| song.track(*index).is_some_and(|track| is_so(track) != is_not))
         .collect();
-    let names: Vec<String> = found.iter().map(|index| song.track_name(*index)).collect();
+    let names: Vec<String> = song.track_names(&found);
     let not = if is_not { "not " } else { "" };
     let noun = kind_noun(kind);
     let text = match found.len() {
@@ -196,11 +192,7 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         1 => format!("1 {noun} is {not}{word}: {}.", listed(&names)),
         count => format!("{count} {noun}s are {not}{word}: {}.", listed(&names)),
     };
-    let yes = if q.is_yes_no && !found.is_empty() {
-        "Yes. "
-    } else {
-        ""
-    };
+    let yes = q.yes(!found.is_empty());
     Some(Reply::found(format!("{yes}{text}")).with(found.iter().map(|track| song.track_row(*track))))
 }
 
@@ -315,7 +307,7 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         (false, false) => "clips",
     };
     let noun = kind_noun(kind);
-    let names: Vec<String> = found.iter().map(|index| song.track_name(*index)).collect();
+    let names: Vec<String> = song.track_names(&found);
     let text = match found.len() {
         0 if what == "clips" => format!("No {noun} is without clips."),
         0 if what == "devices" => format!("No {noun} is without devices."),
@@ -328,7 +320,7 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
 
 fn counts(q: &Asked<'_>, song: &Song, kind: Option<TrackKind>, is_count: bool) -> Reply {
     let found = of_kind(song, kind.clone());
-    let names: Vec<String> = found.iter().map(|index| song.track_name(*index)).collect();
+    let names: Vec<String> = song.track_names(&found);
     let yes = match (q.is_yes_no, found.is_empty()) {
         (true, false) => "Yes, ",
         (true, true) => "No, ",
