@@ -9,7 +9,6 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::string_slice,
-    clippy::indexing_slicing,
     reason = "a test that cannot go on fails"
 )]
 

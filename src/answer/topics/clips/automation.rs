@@ -85,6 +85,13 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
                 .is_none_or(|places| places.iter().any(is_parameter))
     };
     let found: Vec<&Moving<'_>> = all.iter().filter(is_asked).collect();
+    // The tempo of the song moves beside the parameters of the tracks.
+    let is_about_all = tracks.is_none() && wanted.is_none() && devices.is_none() && parameters.is_none();
+    let tempo_points = if is_about_all {
+        song.set.tempo_changes.len()
+    } else {
+        0
+    };
     let on: Vec<usize> = {
         let mut on: Vec<usize> = found.iter().map(|moving| moving.track).collect();
         on.dedup();
@@ -109,6 +116,17 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
         )));
     }
     let place = song.on(tracks.as_deref());
+    if found.is_empty() && tempo_points > 0 && !asks_for_tracks {
+        let yes = q.yes(true);
+        let row = song.row("set", "tempo", None);
+        return Some(
+            Reply::found(format!(
+                "{yes}The tempo of the song is automated ({}), nothing else.",
+                counted(tempo_points, "point")
+            ))
+            .with([row]),
+        );
+    }
     if found.is_empty() {
         let no = if q.is_yes_no { "No, " } else { "" };
         let what = wanted.map_or("nothing", |_| "it").to_owned();
@@ -161,8 +179,13 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
         )
     });
     let verb = if found.len() == 1 { "is" } else { "are" };
+    let tempo = if tempo_points > 0 {
+        format!(", and the tempo of the song ({})", counted(tempo_points, "point"))
+    } else {
+        String::new()
+    };
     let head = format!(
-        "{yes}{} {verb} automated{place}:",
+        "{yes}{} {verb} automated{place}{tempo}:",
         counted(found.len(), "parameter")
     );
     let head = if is_count && found.len() > 20 {

@@ -275,7 +275,10 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                     .any(|one| one == track || song.is_in_group(*track, *one))
             });
             let is_in = window.is_none_or(|(from, to)| {
-                clip.view == View::Arrangement && clip.start < to - 1e-6 && clip.end > from + 1e-6
+                clip.view == View::Arrangement
+                    && !clip.muted
+                    && clip.start < to - 1e-6
+                    && clip.end > from + 1e-6
             });
             is_on
                 && is_in
@@ -324,11 +327,21 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         return Some(Reply::found(text).with([song.row("clip", &clip.name, Some(*track))]));
     }
     if asks_for_tracks && tracks.is_none() {
-        let names = tallied(asked.iter().map(|(track, _, _)| song.track_name(*track)));
-        let names: Vec<String> = names
-            .iter()
-            .map(|name| name.split(" ×").next().unwrap_or(name).to_owned())
-            .collect();
+        let mut on: Vec<usize> = asked.iter().map(|(track, _, _)| *track).collect();
+        on.dedup();
+        let is_muted = |track: usize| {
+            song.track(track)
+                .and_then(|track| track.mixer.as_ref())
+                .is_some_and(|mixer| mixer.mute)
+        };
+        let name = |track: &usize| {
+            format!(
+                "{}{}",
+                song.track_name(*track),
+                if is_muted(*track) { " (muted)" } else { "" }
+            )
+        };
+        let names: Vec<String> = on.iter().map(name).collect();
         let when = window.map_or_else(String::new, |(from, to)| {
             format!(" between {} and {}", song.place(from), song.place(to))
         });

@@ -31,10 +31,16 @@ pub(in crate::answer::topics) fn sample(q: &mut Asked<'_>, song: &Song) -> Optio
         q.any(&[Word::Pad, Word::Device, Word::Drums]);
     }
     let unknown = if asks_for_samples { q.unknown_name() } else { None };
-    if let Some(no) = song.unread(
-        if is_missing { Tier::Everything } else { Tier::Sound },
-        &[store::Kind::Samples],
-    ) {
+    // Which clips use a sample is read with the clips.
+    let is_about_clips = is_missing || tracks.is_some() || named.is_some() || asks_for_tracks;
+    let (tier, kinds): (Tier, &[store::Kind]) = match is_about_clips {
+        true => (
+            Tier::Everything,
+            &[store::Kind::Samples, store::Kind::Clips, store::Kind::Devices],
+        ),
+        false => (Tier::Sound, &[store::Kind::Samples]),
+    };
+    if let Some(no) = song.unread(tier, kinds) {
         return Some(Reply::none(no));
     }
     if let Some(unknown) = unknown {

@@ -455,7 +455,12 @@ pub(super) fn absent(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if let Some(no) = unread(song) {
         return Some(no);
     }
+    // Clips are read from the highest tier on.
+    let kinds = match song.unread(Tier::Everything, &[store::Kind::Clips]) {
+        None => "device, plug-in, preset, clip or sample",
+        Some(_) => "device, plug-in, preset or sample",
+    };
     Some(Reply::found(format!(
-        "No track uses “{name}”: no device, plug-in, preset, clip or sample of this set is called so."
+        "No track uses “{name}”: no {kinds} of this set is called so."
     )))
 }

@@ -175,7 +175,15 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
             let is_so = song.track(*index).is_some_and(is_so);
             let yes = q.yes_no(is_so != is_not, ", ");
             let not = if is_so { "" } else { " not" };
-            format!("{yes}{} is{not} {word}.", song.track_name(*index))
+            let group = if *word == "muted" && !is_so {
+                muted_group(song, *index)
+            } else {
+                None
+            };
+            let group = group.map_or_else(String::new, |group| {
+                format!(", but its group {} is", song.track_name(group))
+            });
+            format!("{yes}{} is{not} {word}{group}.", song.track_name(*index))
         };
         let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
         return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
@@ -194,6 +202,16 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     };
     let yes = q.yes(!found.is_empty());
     Some(Reply::found(format!("{yes}{text}")).with(found.iter().map(|track| song.track_row(*track))))
+}
+
+/// A muted group that a track is in: it is silent then, too.
+fn muted_group(song: &Song, track: usize) -> Option<usize> {
+    let is_muted = |group: usize| {
+        song.track(group)
+            .and_then(|group| group.mixer.as_ref())
+            .is_some_and(|mixer| mixer.mute)
+    };
+    (0..song.set.tracks.len()).find(|group| song.is_in_group(track, *group) && is_muted(*group))
 }
 
 /// The kind of track that a question is about.
