@@ -245,6 +245,25 @@ fn without_a_selection_this_track_is_asked_back() {
 }
 
 #[test]
+fn a_word_that_is_far_off_is_asked_back_with_what_could_be_meant() {
+    let mut world = World::new(Tier::Everything);
+    let set = world.learn("Night Drive.als", &night_drive(), Layout::Live12);
+    let Answer::NotFound { text, suggestions } = world.ask(Some(&set), "what is the tembbo of it") else {
+        panic!()
+    };
+    assert!(text.contains("Did you mean “tempo”?"), "{text}");
+    assert_eq!(suggestions[0], "what is the tempo of it");
+    // One letter is read as what it is near to, and the answer says so.
+    assert!(
+        world
+            .says(Some(&set), "what is the tempso")
+            .starts_with("(Read “tempso” as “tempos”.)")
+    );
+    let long = "what is the tempo ".repeat(1_000);
+    assert!(world.refuses(Some(&set), &long).contains("too long"));
+}
+
+#[test]
 fn what_changed_since_the_last_save_is_told_whole() {
     let mut world = World::new(Tier::Everything);
     let set = world.learn(
