@@ -82,6 +82,20 @@ impl<'a> Asked<'a> {
         self.spans.iter().any(|span| verbs.contains(&span.text.as_str()))
     }
 
+    /// "Yes" or "No" with what follows it, where it is asked whether something is so.
+    pub(super) fn yes_no(&self, is_so: bool, end: &str) -> String {
+        match (self.is_yes_no, is_so) {
+            (true, true) => format!("Yes{end}"),
+            (true, false) => format!("No{end}"),
+            (false, _) => String::new(),
+        }
+    }
+
+    /// "Yes. " where it is asked whether something is so, and it is.
+    pub(super) fn yes(&self, is_so: bool) -> &'static str {
+        if self.is_yes_no && is_so { "Yes. " } else { "" }
+    }
+
     /// Takes all spans that mean a word. False when there are none.
     pub(super) fn word(&mut self, word: Word) -> bool {
         self.any(&[word])
@@ -257,8 +271,19 @@ impl<'a> Asked<'a> {
                 Meaning::Named(Kind::Device | Kind::Sample, _) | Meaning::NativeDevice(_)
             )
         };
+        let may_be_name = self.asks_for_use()
+            || [
+                Word::Library,
+                Word::Sample,
+                Word::Device,
+                Word::Plugin,
+                Word::Last,
+            ]
+            .iter()
+            .any(|word| self.has(*word));
         let begins = |(span, taken): (&Span, &Taken)| {
-            *taken == Taken::No && (span.meanings.is_empty() || span.meanings.iter().any(is_begin))
+            let is_unknown = span.meanings.is_empty() && may_be_name && vocabulary::could_be_name(&span.text);
+            *taken == Taken::No && (is_unknown || span.meanings.iter().any(is_begin))
         };
         let Some(first) = self.spans.iter().zip(&self.taken).position(begins) else {
             return Ok(None);

@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::store::{self, Store};
 use asked::Asked;
 use reply::Reply;
-use understand::understand;
+use understand::{Understood, is_too_long, understand};
 
 pub use song::Song;
 
@@ -75,6 +75,12 @@ pub struct Row {
 ///
 /// Those of the store. That there is no answer is no error.
 pub fn answer(store: &Store, song: Option<&Song>, question: &Question<'_>) -> Result<Answer, store::Error> {
+    if is_too_long(question.text) {
+        return Ok(Answer::NotFound {
+            text: "This is too long for a plain question; ask one thing in one sentence.".to_owned(),
+            suggestions: Vec::new(),
+        });
+    }
     let understood = understand(question.text, song.map(|song| (&song.set, &song.names)));
     let asked = Asked::new(store, song, question, &understood);
     if understood.is_order {
@@ -94,7 +100,7 @@ pub fn answer(store: &Store, song: Option<&Song>, question: &Question<'_>) -> Re
     };
     let read_as = corrections(&understood);
     let Some(reply) = reply else {
-        return Ok(not_understood(&asked));
+        return Ok(not_understood(&asked, &understood));
     };
     let text = format!("{read_as}{}", reply.text);
     Ok(if reply.is_found {
@@ -144,7 +150,7 @@ fn each_part(
 }
 
 /// Says which words were taken for others.
-fn corrections(understood: &understand::Understood) -> String {
+fn corrections(understood: &Understood) -> String {
     let corrected: Vec<String> = understood
         .corrected
         .iter()
@@ -157,8 +163,8 @@ fn corrections(understood: &understand::Understood) -> String {
 }
 
 /// Says what was not understood, and what can be asked.
-fn not_understood(asked: &Asked<'_>) -> Answer {
-    let suggestions = topics::suggestions(asked);
+fn not_understood(asked: &Asked<'_>, understood: &Understood) -> Answer {
+    let mut suggestions = topics::suggestions(asked);
     let unknown = asked.unknown();
     let text = if asked.misses_selection() {
         "Which track is selected is not known here; name the track.".to_owned()
@@ -174,13 +180,23 @@ fn not_understood(asked: &Asked<'_>) -> Answer {
         let verb = if unknown.len() == 1 { "is" } else { "are" };
         format!("{} {verb} {place}.", reply::listed(&unknown))
     };
-    let text = if suggestions.is_empty() {
-        text
-    } else {
-        reply::lines(
-            &format!("{text} You can ask:"),
-            suggestions.iter().map(|one| format!("  {one}")),
-        )
-    };
-    Answer::NotFound { text, suggestions }
+    if understood.perhaps.is_empty() {
+        return Answer::NotFound { text, suggestions };
+    }
+    let meant: Vec<String> = understood
+        .perhaps
+        .iter()
+        .map(|(_, meant)| format!("“{meant}”"))
+        .collect();
+    let replaced = understood
+        .perhaps
+        .iter()
+        .fold(asked.question.text.to_lowercase(), |text, (typed, meant)| {
+            text.replace(typed, meant)
+        });
+    suggestions.insert(0, replaced);
+    Answer::NotFound {
+        text: format!("{text} Did you mean {}?", reply::listed(&meant)),
+        suggestions,
+    }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Row;
 use super::names::{self, Names};
+use super::reply::listed;
 use crate::als::facts::{Clip, Device, LiveSet, TimeSignature, Track, TrackKind, View};
 use crate::als::meter::Meter;
 use crate::als::tempo::TempoMap;
@@ -101,6 +102,17 @@ impl Song {
             Some(track) if track.kind == TrackKind::Main => "the main track".to_owned(),
             _ => format!("track {}", index + 1),
         }
+    }
+
+    /// " on Kick and Bass"; empty when no tracks are named.
+    pub(super) fn on(&self, tracks: Option<&[usize]>) -> String {
+        tracks.map_or_else(String::new, |tracks| {
+            format!(" on {}", listed(&self.track_names(tracks)))
+        })
+    }
+
+    pub(super) fn track_names(&self, tracks: &[usize]) -> Vec<String> {
+        tracks.iter().map(|track| self.track_name(*track)).collect()
     }
 
     pub(super) fn device(&self, track: usize, index: usize) -> Option<&Device> {

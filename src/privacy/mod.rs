@@ -167,7 +167,8 @@ pub enum Error {
     Time,
 }
 
-/// Does what is asked. `announce` is told what will be deleted, before it is. `now` is in milliseconds since 1970.
+/// Does what is asked. `announce` is told what will be deleted, before it is. `now` is in milliseconds since 1970. `shown` is the question
+/// that the user was shown before choosing a tier; without one it is the line about the tier that is kept with the choice.
 ///
 /// Blocks until it is done: not for a thread that must not wait.
 ///
@@ -178,6 +179,7 @@ pub fn answer(
     store: &mut Store,
     request: &Request,
     now: i64,
+    shown: Option<&str>,
     announce: &mut dyn FnMut(&Traces),
 ) -> Result<Answer, Error> {
     store.finish_erasing()?;
@@ -190,7 +192,8 @@ pub fn answer(
             let decision = Decision {
                 decided_at: now,
                 tier: *tier,
-                shown_text: format!("{}: {}", tier.as_str(), tier.reads()),
+                shown_text: shown
+                    .map_or_else(|| format!("{}: {}", tier.as_str(), tier.reads()), str::to_owned),
             };
             Answer::Tier {
                 tier: *tier,

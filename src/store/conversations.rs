@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{ErrorCode, Row, params};
+use rusqlite::{Connection, ErrorCode, Row, params};
 
 use super::rows::search_query;
 use super::{Error, Store};
+use crate::consent::Tier;
 
 /// Who wrote a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,18 +92,35 @@ impl Store {
         text: &str,
         at: i64,
     ) -> Result<i64, Error> {
-        let connection = self.connection()?;
-        let added = connection.execute(
-            "INSERT INTO message (conversation_id, written_at, author, text) VALUES (?1, ?2, ?3, ?4)",
-            params![conversation, at, author.as_str(), text],
-        );
-        match added {
-            Ok(_) => Ok(connection.last_insert_rowid()),
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                Err(Error::NoConversation)
-            }
-            Err(error) => Err(error.into()),
+        insert_message(self.connection()?, conversation, author, text, at)
+    }
+
+    /// Adds an answer to a conversation, with the sets that it rests on and the tier that they were known at: it is deleted together with
+    /// what it says. On return it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::add_message`]. Nothing is written then.
+    pub fn add_answer(
+        &mut self,
+        conversation: i64,
+        text: &str,
+        at: i64,
+        sets: &[PathBuf],
+        tier: Tier,
+    ) -> Result<i64, Error> {
+        let transaction = self.write()?;
+        let id = insert_message(&transaction, conversation, Author::Assistant, text, at)?;
+        for set in sets {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO answer_basis (message_id, live_set_id, tier)
+                     SELECT ?1, id, ?3 FROM live_set WHERE path = ?2 ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![id, set.to_string_lossy(), tier.as_str()])?;
         }
+        transaction.commit()?;
+        Ok(id)
     }
 
     /// Returns the messages of a conversation, oldest first.
@@ -179,6 +197,26 @@ impl Store {
                 })
             },
         )
+    }
+}
+
+fn insert_message(
+    connection: &Connection,
+    conversation: i64,
+    author: Author,
+    text: &str,
+    at: i64,
+) -> Result<i64, Error> {
+    let added = connection.execute(
+        "INSERT INTO message (conversation_id, written_at, author, text) VALUES (?1, ?2, ?3, ?4)",
+        params![conversation, at, author.as_str(), text],
+    );
+    match added {
+        Ok(_) => Ok(connection.last_insert_rowid()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Err(Error::NoConversation)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

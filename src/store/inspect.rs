@@ -22,7 +22,7 @@ pub struct Health {
 
 /// Every table with content of the user, with a query for all of it. What SQLite and its search index keep for themselves is not
 /// among them.
-pub const TABLES: [(&str, &str); 18] = [
+pub const TABLES: [(&str, &str); 19] = [
     ("consent", "SELECT * FROM consent ORDER BY id"),
     ("setting", "SELECT * FROM setting ORDER BY name"),
     ("exclusion", "SELECT * FROM exclusion ORDER BY id"),
@@ -40,6 +40,10 @@ pub const TABLES: [(&str, &str); 18] = [
     ("name", "SELECT * FROM name ORDER BY id"),
     ("conversation", "SELECT * FROM conversation ORDER BY id"),
     ("message", "SELECT * FROM message ORDER BY id"),
+    (
+        "answer_basis",
+        "SELECT * FROM answer_basis ORDER BY message_id, live_set_id",
+    ),
     ("egress", "SELECT * FROM egress ORDER BY id"),
 ];
 

@@ -132,7 +132,7 @@ pub fn line(store: &mut Store, line: &str) -> Answer {
     let Ok(Line::Privacy(request)) = command::parse(line) else {
         panic!("{line} is no request")
     };
-    privacy::answer(store, &request, NOON, &mut |_| ()).unwrap()
+    privacy::answer(store, &request, NOON, None, &mut |_| ()).unwrap()
 }
 
 /// Moves the time of a file's last change.

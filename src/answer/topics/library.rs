@@ -165,11 +165,7 @@ fn found(q: &Asked<'_>, wanted: &Wanted, only: Option<Only>) -> Result<Reply, st
     if let Some(only) = only {
         return Ok(picked(&mut found, only, &what, &unread));
     }
-    let yes = match (q.is_yes_no, found.is_empty()) {
-        (true, true) => "No. ",
-        (true, false) => "Yes. ",
-        _ => "",
-    };
+    let yes = q.yes_no(!found.is_empty(), ". ");
     if found.is_empty() {
         return Ok(Reply::found(format!("{yes}No set{what}.{unread}")));
     }

@@ -42,6 +42,8 @@ pub(super) struct Understood {
     pub(super) spans: Vec<Span>,
     /// Words that were typed, and those that they were taken for.
     pub(super) corrected: Vec<(String, String)>,
+    /// Words that were typed and mean nothing, and those that they are not far from.
+    pub(super) perhaps: Vec<(String, String)>,
     /// Whether it is asked whether something is so.
     pub(super) is_yes_no: bool,
     /// Whether it is asked whether that is so of all.
@@ -56,6 +58,15 @@ const YES_OR_NO: [&str; 22] = [
     "can", "hasnt", "will", "should", "could", "would", "were", "got",
 ];
 
+/// Words that a question may have. Nobody asks a longer one, and each takes its time.
+const MOST_QUESTION_WORDS: usize = 60;
+
+/// Whether a question has more words than are read.
+pub(super) fn is_too_long(question: &str) -> bool {
+    question.split_whitespace().nth(MOST_QUESTION_WORDS).is_some()
+        || question.len() > MOST_QUESTION_WORDS * 40
+}
+
 /// Understands a question about a set, or about none.
 pub(super) fn understand(question: &str, set: Option<(&LiveSet, &Names)>) -> Understood {
     let words = split(question);
@@ -65,6 +76,12 @@ pub(super) fn understand(question: &str, set: Option<(&LiveSet, &Names)>) -> Und
         names: set.map(|(_, names)| names),
     };
     let (spans, corrected) = reader.corrected_spans();
+    let unknown = spans
+        .iter()
+        .filter(|span| span.meanings.is_empty())
+        .flat_map(|span| span.text.split(' '));
+    let perhaps = unknown.filter_map(|typed| Some((typed.to_owned(), reader.perhaps_meant(typed)?)));
+    let perhaps: Vec<(String, String)> = perhaps.collect();
     let asks_for_more = |span: &Span| {
         span.meanings.iter().any(|meaning| {
             matches!(
@@ -85,6 +102,7 @@ pub(super) fn understand(question: &str, set: Option<(&LiveSet, &Names)>) -> Und
             && !spans.iter().any(asks_for_more),
         spans,
         corrected,
+        perhaps,
     }
 }
 

@@ -4,7 +4,7 @@ use super::literal::{literal, numbered, return_letter};
 use super::{Meaning, Span};
 use crate::als;
 use crate::als::facts::LiveSet;
-use crate::answer::names::{self, Kind, Names, Place, words};
+use crate::answer::names::{self, Kind, Names, Place, words as words_of};
 use crate::answer::vocabulary::{self, MOST_WORDS, Word};
 
 /// The words of a question, and the names that they may be.
@@ -32,7 +32,7 @@ impl Reader<'_> {
             let found = corrected.iter().find(|(typed, _)| typed == word);
             found.map_or_else(|| (*word).to_owned(), |(_, meant)| meant.clone())
         };
-        let words: Vec<String> = self.words.iter().map(|word| meant(word)).collect();
+        let words: Vec<String> = self.words.iter().map(meant).collect();
         let reader = Reader {
             words: words.iter().map(String::as_str).collect(),
             ..*self
@@ -135,8 +135,12 @@ impl Reader<'_> {
 
     fn meanings_of(&self, run: &[&str]) -> Vec<Meaning> {
         let mut meanings = Vec::new();
-        // A name that is made of small words alone is more likely grammar: "it is on".
-        let is_grammar = run.iter().all(|word| vocabulary::is_noise(word));
+        // A name that is made of small words alone is more likely grammar: "it is on". A single one of the larger ones is a name where
+        // something is called just so: "the drop".
+        let is_grammar = match run {
+            [word] => vocabulary::is_function_word(word),
+            _ => run.iter().all(|word| vocabulary::is_noise(word)),
+        };
         let plural = || {
             let singular = singular_run(run)?;
             self.names?
@@ -154,6 +158,14 @@ impl Reader<'_> {
         if let Some(set) = self.set {
             meanings.extend(numbered(run, set));
         }
+        // What the user called a place, a track or a scene is not passed over.
+        let is_own_name = |meaning: &Meaning| {
+            matches!(
+                meaning,
+                Meaning::Named(Kind::Locator | Kind::Track | Kind::Scene, _)
+            )
+        };
+        let is_called_so = meanings.iter().any(is_own_name);
         let words = vocabulary::meanings(&run.join(" "));
         // "Drums" is the track "2 Drums", but "midi" is not the track "8-MIDI".
         let is_kind = |word: &Word| {
@@ -167,10 +179,13 @@ impl Reader<'_> {
         if let Some(found) = found.filter(|_| numbered_first) {
             add_named(&mut meanings, &found.numbered);
         }
-        meanings.extend(words.iter().copied().map(Meaning::Word));
+        let words = words.iter().filter(|word| **word != Word::Noise || !is_called_so);
+        meanings.extend(words.copied().map(Meaning::Word));
         if let Some(found) = found {
             add_named(&mut meanings, &found.numbered);
-            add_named(&mut meanings, &found.part);
+            if !run.iter().all(|word| vocabulary::is_noise(word)) {
+                add_named(&mut meanings, &found.part);
+            }
         }
         let compact = run.concat();
         let is_native = |name: &&str| names::words(name).concat() == compact;
@@ -255,53 +270,85 @@ impl Reader<'_> {
     /// The one word that a word which means nothing differs from in a letter.
     fn meant(&self, typed: &str) -> Option<String> {
         let length = typed.chars().count();
-        if length < 3 || !vocabulary::could_be_name(typed) || typed.chars().any(|sign| sign.is_ascii_digit())
-        {
+        if length < 3 || !could_be_mistyped(typed) {
             return None;
         }
-        let most = if length < 8 { 1 } else { 2 };
-        let mut candidates: Vec<(bool, String)> = vocabulary::single_words()
-            .map(|word| (false, word.to_owned()))
-            .collect();
-        candidates.extend(
-            self.names
-                .into_iter()
-                .flat_map(Names::words)
-                .map(|word| (true, word.to_owned())),
-        );
-        candidates.extend(als::native_devices().flat_map(words).map(|word| (true, word)));
-        let same_letters = |word: &str| {
-            let sorted = |word: &str| {
-                let mut letters: Vec<char> = word.chars().collect();
-                letters.sort_unstable();
-                letters
-            };
-            sorted(word) == sorted(typed)
-        };
-        // The nearest first: letters that changed places, then words before names. Nobody mistypes the first letter.
-        let mut near: Vec<(usize, bool, bool, &str)> = candidates
-            .iter()
-            .map(|(is_name, word)| (strsim::osa_distance(typed, word), *is_name, word.as_str()))
-            .filter(|(distance, _, word)| {
-                let is_short = length == 3 || word.chars().count() < 4;
-                *distance <= most
-                    && (!is_short || same_letters(word))
-                    && word.chars().next() == typed.chars().next()
-            })
-            .map(|(distance, is_name, word)| (distance, !same_letters(word), is_name, word))
-            .collect();
-        near.sort_unstable();
-        near.dedup();
-        let &(distance, moved, is_name, word) = near.first()?;
+        let mut near = self.near(typed, if length < 8 { 1 } else { 2 });
+        // Of short words so many are one letter apart that only letters which changed places are forgiven.
+        near.retain(|near| near.is_moved || length > 3 && near.word.chars().count() > 3);
+        let first = near.first()?;
         // Between two that are equally near nobody can tell, unless they mean the same.
-        let meanings = self.meanings(&[word]);
-        let is_clear = near
-            .iter()
-            .skip(1)
-            .take_while(|other| (other.0, other.1, other.2) == (distance, moved, is_name))
-            .all(|other| same_word(&meanings, &self.meanings(&[other.3])));
-        (is_clear && !meanings.is_empty()).then(|| word.to_owned())
+        let meanings = self.meanings(&[&first.word]);
+        let rank = |near: &Near| (near.distance, near.is_moved, near.is_name);
+        let mut others = near.iter().skip(1).take_while(|other| rank(other) == rank(first));
+        let is_clear = others.all(|other| same_word(&meanings, &self.meanings(&[&other.word])));
+        (is_clear && !meanings.is_empty()).then(|| first.word.clone())
     }
+
+    /// The word that one which means nothing might have been meant to be, for asking back.
+    pub(super) fn perhaps_meant(&self, typed: &str) -> Option<String> {
+        let length = typed.chars().count();
+        if length < 4 || !could_be_mistyped(typed) {
+            return None;
+        }
+        let near = self
+            .near(typed, if length < 8 { 2 } else { 3 })
+            .into_iter()
+            .next()?;
+        (near.word.chars().count() > 3).then_some(near.word)
+    }
+
+    /// Words of the vocabulary and of names that differ from a word in at most so many letters, the nearest first: letters that changed
+    /// places before others, words before names. Nobody mistypes the first letter.
+    fn near(&self, typed: &str, most: usize) -> Vec<Near> {
+        let words = vocabulary::single_words().map(|word| (false, word.to_owned()));
+        let names = self
+            .names
+            .into_iter()
+            .flat_map(Names::words)
+            .map(|word| (true, word.to_owned()));
+        let devices = als::native_devices().flat_map(words_of).map(|word| (true, word));
+        let begins = |word: &str| word.chars().next() == typed.chars().next();
+        let mut near: Vec<Near> = words
+            .chain(names)
+            .chain(devices)
+            .filter(|(_, word)| begins(word))
+            .map(|(is_name, word)| Near {
+                distance: strsim::osa_distance(typed, &word),
+                is_moved: letters(&word) == letters(typed),
+                is_name,
+                word,
+            })
+            .filter(|near| near.distance <= most)
+            .collect();
+        near.sort_by(|one, other| {
+            let rank = |near: &Near| (near.distance, !near.is_moved, near.is_name);
+            rank(one)
+                .cmp(&rank(other))
+                .then_with(|| one.word.cmp(&other.word))
+        });
+        near.dedup_by(|one, other| one.word == other.word);
+        near
+    }
+}
+
+/// A word that is near to a mistyped one.
+struct Near {
+    distance: usize,
+    /// Whether it has the same letters at other places.
+    is_moved: bool,
+    is_name: bool,
+    word: String,
+}
+
+fn could_be_mistyped(typed: &str) -> bool {
+    vocabulary::could_be_name(typed) && !typed.chars().any(|sign| sign.is_ascii_digit())
+}
+
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// Words of which the last is one of several: "compressors", "utilities", "pro q 3s".

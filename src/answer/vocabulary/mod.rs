@@ -6,7 +6,7 @@ mod phrases;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use phrases::{COMMON, PHRASES};
+use phrases::{COMMON, FUNCTION, PHRASES};
 
 /// What a word or a few words together mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -138,6 +138,11 @@ pub(super) fn meanings(phrase: &str) -> &'static [Word] {
 /// Returns whether a word changes nothing in what is asked.
 pub(super) fn is_noise(word: &str) -> bool {
     meanings(word).contains(&Word::Noise)
+}
+
+/// Returns whether a word is one of the smallest, which nobody takes for a name.
+pub(super) fn is_function_word(word: &str) -> bool {
+    FUNCTION.split_whitespace().any(|one| one == word)
 }
 
 /// Returns every word that stands for itself, for finding what a mistyped one was meant to be.

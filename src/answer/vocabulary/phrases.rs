@@ -335,3 +335,8 @@ pub(super) const COMMON: &str = "can could would will may might think disk size 
     each every both either neither nor all none any some few several many much most half third quarter double triple pair \
     first last next previous new old young big small large little great high low top bottom left right up down front back \
     yes no not never ever off except besides apart without within against among per via unlike despite";
+
+/// The smallest words, which nobody takes for a name even where something is called so.
+pub(super) const FUNCTION: &str = "a an the is are am was were be been do does did of in on at to for by with from as my me i we our you your it its \
+    this that these those there here what which who whose how and or also then now just so any some all one ones they them their has have had \
+    can could would will please ok hey hi not no use uses used get show tell list give find see know want put up out many much like about";

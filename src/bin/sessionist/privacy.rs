@@ -20,7 +20,7 @@ pub fn run(words: &[String]) -> Result<(), Failure> {
         _ => return Ok(print(&command::help("privacy"))?),
     };
     let mut store = home::open()?;
-    let answer = privacy::answer(&mut store, &request, clock::now(), &mut announce)?;
+    let answer = privacy::answer(&mut store, &request, clock::now(), None, &mut announce)?;
     print(&answer.text())?;
     match &answer {
         Answer::Tier { erased, .. } | Answer::Excluded { erased, .. } | Answer::Cleared { erased, .. } => {

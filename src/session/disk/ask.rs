@@ -76,7 +76,7 @@ impl Desk<'_> {
             }
             None => None,
         };
-        notes.keep(store, Author::User, &question.text);
+        notes.keep(|notes, store| notes.add(store, &question.text, None), store);
         let asked = answer::Question {
             text: &question.text,
             selected_track: question.track.as_deref(),
@@ -85,7 +85,14 @@ impl Desk<'_> {
         match answer::answer(store, song, &asked)? {
             Answer::Found { text, rows } => {
                 let text = with_problem(text, problem.as_ref());
-                notes.keep(store, Author::Assistant, &text);
+                let mut sets: Vec<PathBuf> = rows
+                    .iter()
+                    .map(|row| PathBuf::from(&row.set))
+                    .chain(set)
+                    .collect();
+                sets.sort();
+                sets.dedup();
+                notes.keep(|notes, store| notes.add(store, &text, Some((&sets, tier))), store);
                 Ok(Outcome::Answered {
                     text,
                     rows,
@@ -94,7 +101,8 @@ impl Desk<'_> {
             }
             Answer::NotFound { text, suggestions } => {
                 let text = with_problem(text, problem.as_ref());
-                notes.keep(store, Author::Assistant, &text);
+                let sets: Vec<PathBuf> = set.into_iter().collect();
+                notes.keep(|notes, store| notes.add(store, &text, Some((&sets, tier))), store);
                 Ok(Outcome::NotAnswered {
                     text,
                     suggestions,
@@ -170,18 +178,28 @@ impl Notes {
         }
     }
 
-    fn keep(&mut self, store: &mut Store, author: Author, text: &str) {
+    fn keep(&mut self, add: impl Fn(&mut Self, &mut Store) -> Result<(), store::Error>, store: &mut Store) {
         if self.kept.problem.is_none()
-            && let Err(error) = self.add(store, author, text)
+            && let Err(error) = add(self, store)
         {
             self.kept.problem = Some(error.to_string());
         }
     }
 
-    fn add(&mut self, store: &mut Store, author: Author, text: &str) -> Result<(), store::Error> {
+    /// Keeps what the user wrote, or an answer with the sets that it rests on and the tier that they are known at.
+    fn add(
+        &mut self,
+        store: &mut Store,
+        text: &str,
+        basis: Option<(&[PathBuf], Tier)>,
+    ) -> Result<(), store::Error> {
         let now = clock::now();
+        let add = |store: &mut Store, conversation| match basis {
+            None => store.add_message(conversation, Author::User, text, now),
+            Some((sets, tier)) => store.add_answer(conversation, text, now, sets, tier),
+        };
         if let Some(conversation) = self.kept.conversation {
-            match store.add_message(conversation, author, text, now) {
+            match add(store, conversation) {
                 // Another program deleted it just now.
                 Err(store::Error::NoConversation) => {}
                 result => return result.map(|_| ()),
@@ -190,7 +208,7 @@ impl Notes {
         let set = self.set.as_ref().map(|set| set.to_string_lossy());
         let conversation = store.begin_conversation(&self.title, set.as_deref(), now)?;
         self.kept.conversation = Some(conversation);
-        store.add_message(conversation, author, text, now).map(|_| ())
+        add(store, conversation).map(|_| ())
     }
 }
 

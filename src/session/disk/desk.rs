@@ -13,7 +13,7 @@ use super::{Order, Reach};
 use crate::answer::Song;
 use crate::chat::job::{Failure, Job, Outcome};
 use crate::chat::step::Input;
-use crate::consent::Tier;
+use crate::consent::{self, Tier};
 use crate::learn::forget_barred;
 use crate::privacy::{self, Answer, Request, announcement, erased_text, real_path};
 use crate::store::{self, Forget, Store, Traces};
@@ -178,7 +178,13 @@ impl<'a> Desk<'a> {
 
     fn privacy(&mut self, store: &mut Store, order: &Order, request: &Request) -> Result<Outcome, Failure> {
         let mut announce = |traces: &Traces| self.announce(order, traces);
-        let answer = privacy::answer(store, request, clock::now(), &mut announce);
+        // Before the first decision every session is sent the question.
+        let question = if tier(store)?.is_none() {
+            Some(consent::question())
+        } else {
+            None
+        };
+        let answer = privacy::answer(store, request, clock::now(), question.as_deref(), &mut announce);
         // Whatever was taken back must not be answered from memory.
         self.songs.clear();
         let answer = answer?;

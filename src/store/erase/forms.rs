@@ -37,10 +37,30 @@ pub(super) fn delete(transaction: &Transaction<'_>, what: &Forget) -> Result<(),
     delete_unused_names(transaction)
 }
 
+/// Deletes the answers that could hold what a tier adds, or a higher one: they were given while that much was known.
+fn delete_answers_from(transaction: &Transaction<'_>, tier: Tier) -> Result<(), Error> {
+    for tier in Tier::ALL.into_iter().filter(|one| *one >= tier) {
+        transaction.execute(
+            "DELETE FROM message WHERE id IN (SELECT message_id FROM answer_basis WHERE tier = ?1)",
+            [tier.as_str()],
+        )?;
+    }
+    Ok(())
+}
+
 fn delete_project(transaction: &Transaction<'_>, project: &str) -> Result<(), Error> {
     transaction.execute(
         "DELETE FROM conversation WHERE live_set_id IN (
             SELECT live_set.id FROM live_set JOIN project ON project.id = live_set.project_id
+            WHERE project.name = ?1 OR project.folder = ?1
+        )",
+        [project],
+    )?;
+    // What was said of it in a conversation about another set goes as well.
+    transaction.execute(
+        "DELETE FROM message WHERE id IN (
+            SELECT message_id FROM answer_basis
+            JOIN live_set ON live_set.id = answer_basis.live_set_id JOIN project ON project.id = live_set.project_id
             WHERE project.name = ?1 OR project.folder = ?1
         )",
         [project],
@@ -51,6 +71,12 @@ fn delete_project(transaction: &Transaction<'_>, project: &str) -> Result<(), Er
 
 fn delete_before(transaction: &Transaction<'_>, time: i64) -> Result<(), Error> {
     transaction.execute("DELETE FROM snapshot WHERE learned_at < ?1", [time])?;
+    transaction.execute(
+        "DELETE FROM message WHERE id IN (
+            SELECT message_id FROM answer_basis WHERE live_set_id NOT IN (SELECT live_set_id FROM snapshot)
+        )",
+        [],
+    )?;
     transaction.execute(
         "DELETE FROM live_set WHERE id NOT IN (SELECT live_set_id FROM snapshot)",
         [],
@@ -94,6 +120,13 @@ fn delete_set(transaction: &Transaction<'_>, path: &str) -> Result<(), Error> {
         "DELETE FROM conversation WHERE live_set_id = (SELECT id FROM live_set WHERE path = ?1)",
         [path],
     )?;
+    // What was said of it in a conversation about another set goes as well.
+    transaction.execute(
+        "DELETE FROM message WHERE id IN (
+            SELECT message_id FROM answer_basis WHERE live_set_id = (SELECT id FROM live_set WHERE path = ?1)
+        )",
+        [path],
+    )?;
     transaction.execute("DELETE FROM live_set WHERE path = ?1", [path])?;
     Ok(())
 }
@@ -101,6 +134,9 @@ fn delete_set(transaction: &Transaction<'_>, path: &str) -> Result<(), Error> {
 /// Leaves what reading at a tier would have given. Problems go as well, because a place in the file can be one that the tier does
 /// not look at.
 fn delete_above(transaction: &Transaction<'_>, tier: Tier) -> Result<(), Error> {
+    if let Some(above) = Tier::ALL.into_iter().find(|one| *one > tier) {
+        delete_answers_from(transaction, above)?;
+    }
     if tier < Tier::Everything {
         transaction.execute_batch(include_str!("to_sound.sql"))?;
     }
@@ -114,6 +150,7 @@ fn delete_above(transaction: &Transaction<'_>, tier: Tier) -> Result<(), Error> 
 }
 
 fn delete_kind(transaction: &Transaction<'_>, kind: Kind) -> Result<(), Error> {
+    delete_answers_from(transaction, kind.tier())?;
     transaction.execute_batch(match kind {
         Kind::Sets => "DELETE FROM live_set;",
         Kind::Tracks => {

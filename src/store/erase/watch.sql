@@ -22,6 +22,8 @@ CREATE TEMP TRIGGER gone_locator BEFORE DELETE ON main.locator BEGIN SELECT gone
 CREATE TEMP TRIGGER gone_sample BEFORE DELETE ON main.sample BEGIN SELECT gone('sample', old.name, old.facts); END;
 CREATE TEMP TRIGGER gone_conversation BEFORE DELETE ON main.conversation BEGIN SELECT gone('conversation', old.title); END;
 CREATE TEMP TRIGGER gone_message BEFORE DELETE ON main.message BEGIN SELECT gone('message', old.text); END;
+-- It holds no text of its own.
+CREATE TEMP TRIGGER gone_answer_basis BEFORE DELETE ON main.answer_basis BEGIN SELECT gone(''); END;
 CREATE TEMP TRIGGER gone_egress BEFORE DELETE ON main.egress BEGIN
     SELECT gone('row of the log of what left', old.destination, old.body);
 END;

@@ -1,5 +1,6 @@
 //! The kinds of knowledge, as the user names them to see or to clear them.
 
+use crate::consent::Tier;
 use crate::store::{Error, Store};
 
 /// A kind of knowledge about sets.
@@ -52,6 +53,15 @@ impl Kind {
             Self::Scenes => "scenes",
             Self::Locators => "locators",
             Self::Samples => "samples",
+        }
+    }
+
+    /// Returns the tier from which on it is read.
+    pub fn tier(self) -> Tier {
+        match self {
+            Self::Sets | Self::Tracks | Self::Scenes | Self::Locators => Tier::Overview,
+            Self::Devices | Self::Samples => Tier::Sound,
+            Self::Clips | Self::Notes | Self::Automation => Tier::Everything,
         }
     }
 

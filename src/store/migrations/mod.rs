@@ -8,7 +8,7 @@ use super::Error;
 pub(super) const MIGRATIONS: [&str; 3] = [
     include_str!("0001_first.sql"),
     include_str!("0002_files_and_names.sql"),
-    include_str!("0003_used_devices.sql"),
+    include_str!("0003_answers.sql"),
 ];
 
 /// The newest format that this program knows.

@@ -224,3 +224,62 @@ fn what_is_forgotten_is_in_no_file_and_what_is_not_still_is() {
         assert_eq!(store.free_pages().expect("looked"), 0);
     }
 }
+
+/// Answers say what is known: they go with it, also where they stand in a conversation about another set.
+#[test]
+fn an_answer_goes_with_what_it_rests_on_and_what_the_user_wrote_stays() {
+    let elsewhere = saved_elsewhere(1).set_path;
+    let kept = |forms: &[Forget]| {
+        let folder = folder();
+        let mut store = open(folder.path());
+        store.save_snapshot(&saved(1), demo_set()).expect("saved");
+        store
+            .save_snapshot(&saved_elsewhere(1), demo_set())
+            .expect("saved");
+        let set = set_path();
+        let talk = store
+            .begin_conversation("Mix", set.to_str(), 3_000)
+            .expect("begun");
+        store
+            .add_message(talk, Author::User, "who uses it?", 3_001)
+            .expect("kept");
+        let answers: [(&str, &[PathBuf], Tier); 4] = [
+            ("the tempo here", std::slice::from_ref(&set), Tier::Overview),
+            ("the devices here", std::slice::from_ref(&set), Tier::Sound),
+            ("the notes here", std::slice::from_ref(&set), Tier::Everything),
+            ("both sets", &[set.clone(), elsewhere.clone()], Tier::Overview),
+        ];
+        for (text, sets, tier) in answers {
+            store.add_answer(talk, text, 3_002, sets, tier).expect("kept");
+        }
+        for form in forms {
+            forget(&mut store, form);
+        }
+        let messages = store.messages(talk).expect("listed");
+        messages
+            .into_iter()
+            .skip(1)
+            .map(|message| message.text)
+            .collect::<Vec<_>>()
+    };
+    let (tempo, devices, both) = ("the tempo here", "the devices here", "both sets");
+    let all = [tempo, devices, "the notes here", both];
+    assert_eq!(kept(&[]), all);
+    assert_eq!(kept(&[Forget::AboveTier(Tier::Everything)]), all);
+    assert_eq!(kept(&[Forget::AboveTier(Tier::Sound)]), [tempo, devices, both]);
+    assert_eq!(kept(&[Forget::AboveTier(Tier::Overview)]), [tempo, both]);
+    assert_eq!(kept(&[Forget::Kind(Kind::Notes)]), [tempo, devices, both]);
+    assert_eq!(kept(&[Forget::Kind(Kind::Samples)]), [tempo, both]);
+    assert!(kept(&[Forget::Kind(Kind::Tracks)]).is_empty());
+    let others = [
+        Forget::Sets(vec![saved_elsewhere(1).set_path]),
+        Forget::Below(PathBuf::from("/Music/Other Project")),
+        Forget::Project("Other".to_owned()),
+    ];
+    for other in others {
+        assert_eq!(kept(&[other]), all[..3]);
+    }
+    // What was learned before goes, and so does what was said of it later; what the user wrote then does not.
+    assert!(kept(&[Forget::Before(2_500)]).is_empty());
+    assert!(kept(&[Forget::Sets(vec![set_path()])]).is_empty());
+}

@@ -18,6 +18,7 @@ fn main() -> io::Result<()> {
     fs::create_dir_all(&sets)?;
     fs::create_dir_all(&pieces)?;
     write_lines(&folder.join("line"))?;
+    write_questions(&folder.join("question"))?;
     for layout in Layout::ALL {
         for (name, song) in songs() {
             let xml = song.to_xml(layout);
@@ -41,6 +42,20 @@ fn write_lines(folder: &Path) -> io::Result<()> {
     let help = sessionist::chat::command::help("");
     for (number, line) in help.lines().filter(|line| line.starts_with('/')).enumerate() {
         fs::write(folder.join(number.to_string()), line)?;
+    }
+    Ok(())
+}
+
+/// Every wording of the table of questions.
+fn write_questions(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../asking/questions");
+    let mut number = 0;
+    for file in fs::read_dir(table)? {
+        for wording in fs::read_to_string(file?.path())?.lines().filter_map(|line| line.strip_prefix("? ")) {
+            number += 1;
+            fs::write(folder.join(number.to_string()), wording)?;
+        }
     }
     Ok(())
 }

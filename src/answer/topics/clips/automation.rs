@@ -85,6 +85,13 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
                 .is_none_or(|places| places.iter().any(is_parameter))
     };
     let found: Vec<&Moving<'_>> = all.iter().filter(is_asked).collect();
+    // The tempo of the song moves beside the parameters of the tracks.
+    let is_about_all = tracks.is_none() && wanted.is_none() && devices.is_none() && parameters.is_none();
+    let tempo_points = if is_about_all {
+        song.set.tempo_changes.len()
+    } else {
+        0
+    };
     let on: Vec<usize> = {
         let mut on: Vec<usize> = found.iter().map(|moving| moving.track).collect();
         on.dedup();
@@ -108,17 +115,18 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
             listed(&without)
         )));
     }
-    let place = tracks.as_ref().map_or_else(String::new, |tracks| {
-        format!(
-            " on {}",
-            listed(
-                &tracks
-                    .iter()
-                    .map(|track| song.track_name(*track))
-                    .collect::<Vec<_>>()
-            )
-        )
-    });
+    let place = song.on(tracks.as_deref());
+    if found.is_empty() && tempo_points > 0 && !asks_for_tracks {
+        let yes = q.yes(true);
+        let row = song.row("set", "tempo", None);
+        return Some(
+            Reply::found(format!(
+                "{yes}The tempo of the song is automated ({}), nothing else.",
+                counted(tempo_points, "point")
+            ))
+            .with([row]),
+        );
+    }
     if found.is_empty() {
         let no = if q.is_yes_no { "No, " } else { "" };
         let what = wanted.map_or("nothing", |_| "it").to_owned();
@@ -145,8 +153,8 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
             .with(rows),
         );
     }
-    let yes = if q.is_yes_no { "Yes. " } else { "" };
-    let names: Vec<String> = on.iter().map(|track| song.track_name(*track)).collect();
+    let yes = q.yes(true);
+    let names: Vec<String> = song.track_names(&on);
     if asks_for_tracks && tracks.is_none() {
         return Some(
             Reply::found(format!(
@@ -171,8 +179,13 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
         )
     });
     let verb = if found.len() == 1 { "is" } else { "are" };
+    let tempo = if tempo_points > 0 {
+        format!(", and the tempo of the song ({})", counted(tempo_points, "point"))
+    } else {
+        String::new()
+    };
     let head = format!(
-        "{yes}{} {verb} automated{place}:",
+        "{yes}{} {verb} automated{place}{tempo}:",
         counted(found.len(), "parameter")
     );
     let head = if is_count && found.len() > 20 {

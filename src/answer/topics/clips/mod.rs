@@ -164,11 +164,7 @@ pub(super) fn warping(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                 .map(|place| format!("{}: {}", label(place), mode(place.2))),
         );
         let all = asked.iter().all(|(_, _, clip)| is_warped(clip) != not);
-        let yes = match (q.is_yes_no, all) {
-            (true, true) => "Yes. ",
-            (true, false) => "No. ",
-            _ => "",
-        };
+        let yes = q.yes_no(all, ". ");
         return Some(Reply::found(format!("{yes}{}.", items.join(". "))).with(rows));
     }
     let found: Vec<&ClipPlace<'_>> = asked
@@ -279,7 +275,10 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                     .any(|one| one == track || song.is_in_group(*track, *one))
             });
             let is_in = window.is_none_or(|(from, to)| {
-                clip.view == View::Arrangement && clip.start < to - 1e-6 && clip.end > from + 1e-6
+                clip.view == View::Arrangement
+                    && !clip.muted
+                    && clip.start < to - 1e-6
+                    && clip.end > from + 1e-6
             });
             is_on
                 && is_in
@@ -289,17 +288,7 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                 && (!looped || clip.looping.on != not)
         })
         .collect();
-    let on = tracks.as_ref().map_or_else(String::new, |tracks| {
-        format!(
-            " on {}",
-            listed(
-                &tracks
-                    .iter()
-                    .map(|track| song.track_name(*track))
-                    .collect::<Vec<_>>()
-            )
-        )
-    });
+    let on = song.on(tracks.as_deref());
     let rows = |found: &[ClipPlace<'_>]| {
         found
             .iter()
@@ -338,11 +327,21 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         return Some(Reply::found(text).with([song.row("clip", &clip.name, Some(*track))]));
     }
     if asks_for_tracks && tracks.is_none() {
-        let names = tallied(asked.iter().map(|(track, _, _)| song.track_name(*track)));
-        let names: Vec<String> = names
-            .iter()
-            .map(|name| name.split(" ×").next().unwrap_or(name).to_owned())
-            .collect();
+        let mut on: Vec<usize> = asked.iter().map(|(track, _, _)| *track).collect();
+        on.dedup();
+        let is_muted = |track: usize| {
+            song.track(track)
+                .and_then(|track| track.mixer.as_ref())
+                .is_some_and(|mixer| mixer.mute)
+        };
+        let name = |track: &usize| {
+            format!(
+                "{}{}",
+                song.track_name(*track),
+                if is_muted(*track) { " (muted)" } else { "" }
+            )
+        };
+        let names: Vec<String> = on.iter().map(name).collect();
         let when = window.map_or_else(String::new, |(from, to)| {
             format!(" between {} and {}", song.place(from), song.place(to))
         });
@@ -362,11 +361,7 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         Some(ClipKind::Midi) => "MIDI clip",
         None => "clip",
     };
-    let yes = match (q.is_yes_no, asked.is_empty()) {
-        (true, true) => "No, ",
-        (true, false) => "Yes, ",
-        _ => "",
-    };
+    let yes = q.yes_no(!asked.is_empty(), ", ");
     let what = match (muted, looped, not) {
         (true, _, false) => " that are deactivated",
         (_, true, false) => " that loop",
@@ -406,7 +401,7 @@ fn most_clips(song: &Song, asked: &[ClipPlace<'_>]) -> Reply {
     let which: Vec<usize> = (0..song.set.tracks.len())
         .filter(|track| count(*track) == most)
         .collect();
-    let names: Vec<String> = which.iter().map(|track| song.track_name(*track)).collect();
+    let names: Vec<String> = song.track_names(&which);
     Reply::found(format!("{} has the most clips: {most}.", listed(&names)))
         .with(which.iter().map(|track| song.track_row(*track)))
 }
@@ -427,11 +422,7 @@ fn about(
         let name = format!("{} on {}", clip.name, song.track_name(*track));
         let loops = if clip.looping.on { "loops" } else { "does not loop" };
         if looped {
-            let yes = match (q.is_yes_no, clip.looping.on) {
-                (true, true) => "Yes, ",
-                (true, false) => "No, ",
-                _ => "",
-            };
+            let yes = q.yes_no(clip.looping.on, ", ");
             return format!("{yes}{name} {loops}.");
         }
         match (clip.view, clip.scene) {

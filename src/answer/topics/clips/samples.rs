@@ -31,10 +31,16 @@ pub(in crate::answer::topics) fn sample(q: &mut Asked<'_>, song: &Song) -> Optio
         q.any(&[Word::Pad, Word::Device, Word::Drums]);
     }
     let unknown = if asks_for_samples { q.unknown_name() } else { None };
-    if let Some(no) = song.unread(
-        if is_missing { Tier::Everything } else { Tier::Sound },
-        &[store::Kind::Samples],
-    ) {
+    // Which clips use a sample is read with the clips.
+    let is_about_clips = is_missing || tracks.is_some() || named.is_some() || asks_for_tracks;
+    let (tier, kinds): (Tier, &[store::Kind]) = match is_about_clips {
+        true => (
+            Tier::Everything,
+            &[store::Kind::Samples, store::Kind::Clips, store::Kind::Devices],
+        ),
+        false => (Tier::Sound, &[store::Kind::Samples]),
+    };
+    if let Some(no) = song.unread(tier, kinds) {
         return Some(Reply::none(no));
     }
     if let Some(unknown) = unknown {
@@ -113,18 +119,14 @@ pub(in crate::answer::topics) fn sample(q: &mut Asked<'_>, song: &Song) -> Optio
             .filter(|track| uses(song, *track).iter().any(|sample| named.contains(sample)))
             .filter(|track| tracks.as_ref().is_none_or(|tracks| tracks.contains(track)))
             .collect();
-        let users: Vec<String> = users.iter().map(|track| song.track_name(*track)).collect();
+        let users: Vec<String> = song.track_names(&users);
         let sample = listed(&names(&named));
         let count: usize = named
             .iter()
             .filter_map(|index| song.set.samples.get(*index))
             .map(|sample| sample.uses)
             .sum();
-        let yes = match (q.is_yes_no, users.is_empty()) {
-            (true, true) => "No. ",
-            (true, false) => "Yes. ",
-            _ => "",
-        };
+        let yes = q.yes_no(!users.is_empty(), ". ");
         let text = match users.len() {
             0 => format!(
                 "{yes}{sample} is used in {}, on none of these tracks.",
@@ -142,29 +144,15 @@ pub(in crate::answer::topics) fn sample(q: &mut Asked<'_>, song: &Song) -> Optio
         let users: Vec<usize> = (0..song.set.tracks.len())
             .filter(|track| !uses(song, *track).is_empty())
             .collect();
-        let users: Vec<String> = users.iter().map(|track| song.track_name(*track)).collect();
+        let users: Vec<String> = song.track_names(&users);
         return Some(Reply::found(format!(
             "{} with samples: {}.",
             counted(users.len(), "track"),
             listed(&users)
         )));
     }
-    let on = tracks.as_ref().map_or_else(String::new, |tracks| {
-        format!(
-            " on {}",
-            listed(
-                &tracks
-                    .iter()
-                    .map(|track| song.track_name(*track))
-                    .collect::<Vec<_>>()
-            )
-        )
-    });
-    let yes = match (q.is_yes_no, on_tracks.is_empty()) {
-        (true, true) => "No, ",
-        (true, false) => "Yes, ",
-        _ => "",
-    };
+    let on = song.on(tracks.as_deref());
+    let yes = q.yes_no(!on_tracks.is_empty(), ", ");
     let list = if on_tracks.is_empty() {
         String::new()
     } else {

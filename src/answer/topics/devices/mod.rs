@@ -182,11 +182,7 @@ pub(super) fn on_track(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
             .filter(|(place, device)| is_in(track, *place, device, group))
             .map(|(_, device)| device)
             .collect();
-        let yes = match (q.is_yes_no, found.is_empty()) {
-            (true, true) => "No, ",
-            (true, false) => "Yes, ",
-            _ => "",
-        };
+        let yes = q.yes_no(!found.is_empty(), ", ");
         if found.is_empty() {
             return format!("{yes}{name} has no {}: none.", noun(group));
         }
@@ -257,7 +253,7 @@ pub(super) fn using(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
             .filter(|place| tracks.contains(&place.track))
             .copied()
             .collect();
-        let names: Vec<String> = tracks.iter().map(|track| song.track_name(*track)).collect();
+        let names: Vec<String> = song.track_names(&tracks);
         let text = match here.len() {
             0 => format!("No, there is no {name} on {}.", listed(&names)),
             count => format!(
@@ -305,7 +301,7 @@ pub(super) fn using(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     } else {
         String::new()
     };
-    let yes = if q.is_yes_no { "Yes. " } else { "" };
+    let yes = q.yes(true);
     let head = if is_count && !asks_for_tracks {
         format!(
             "{yes}{name} is there {}, on {}",
@@ -406,7 +402,7 @@ pub(super) fn of_kind(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         .iter()
         .filter_map(|place| song.device(place.track, place.index));
     let names = tallied(names.map(device_name));
-    let yes = if q.is_yes_no { "Yes. " } else { "" };
+    let yes = q.yes(true);
     let head = if asks_for_tracks && !is_count {
         format!(
             "{yes}{} with a {}: {}.",
@@ -459,7 +455,12 @@ pub(super) fn absent(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if let Some(no) = unread(song) {
         return Some(no);
     }
+    // Clips are read from the highest tier on.
+    let kinds = match song.unread(Tier::Everything, &[store::Kind::Clips]) {
+        None => "device, plug-in, preset, clip or sample",
+        Some(_) => "device, plug-in, preset or sample",
+    };
     Some(Reply::found(format!(
-        "No track uses “{name}”: no device, plug-in, preset, clip or sample of this set is called so."
+        "No track uses “{name}”: no {kinds} of this set is called so."
     )))
 }

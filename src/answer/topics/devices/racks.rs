@@ -112,17 +112,7 @@ pub(in crate::answer::topics) fn racks(q: &mut Asked<'_>, song: &Song) -> Option
         return None;
     }
     if racks.is_empty() {
-        let on = tracks.map_or_else(String::new, |tracks| {
-            format!(
-                " on {}",
-                listed(
-                    &tracks
-                        .iter()
-                        .map(|track| song.track_name(*track))
-                        .collect::<Vec<_>>()
-                )
-            )
-        });
+        let on = song.on(tracks.as_deref());
         return Some(Reply::found(format!("No: there is no such rack{on}.")));
     }
     let wanted = Wanted {
@@ -136,7 +126,7 @@ pub(in crate::answer::topics) fn racks(q: &mut Asked<'_>, song: &Song) -> Option
         .iter()
         .filter_map(|(track, index, device)| wanted.of(song, *track, *index, device))
         .collect();
-    let yes = if q.is_yes_no { "Yes. " } else { "" };
+    let yes = q.yes(true);
     let text = match &items[..] {
         [] => "No such pad, chain or macro is there: none.".to_owned(),
         [one] => format!("{yes}{one}."),

@@ -273,11 +273,7 @@ pub(in crate::answer::topics) fn switch(q: &mut Asked<'_>, song: &Song) -> Optio
         1 => format!("1 device is switched {word}: {}.", listed(&items)),
         count => format!("{count} devices are switched {word}: {}.", listed(&items)),
     };
-    let yes = if q.is_yes_no && !found.is_empty() {
-        "Yes. "
-    } else {
-        ""
-    };
+    let yes = q.yes(!found.is_empty());
     Some(
         Reply::found(format!("{yes}{text}")).with(
             found

@@ -61,7 +61,13 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
     } else {
         None
     };
-    let scenes = q.named(Kind::Scene);
+    // "in the drop" is a part of the song before it is a scene.
+    let window = window(q, song);
+    let scenes = if window.is_none() {
+        q.named(Kind::Scene)
+    } else {
+        None
+    };
     let view = match (q.word(Word::Session), q.word(Word::Arrangement)) {
         (true, false) => Some(View::Session),
         (false, true) => Some(View::Arrangement),
@@ -75,7 +81,6 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
         Word::Section,
         Word::Arrangement,
     ]);
-    let window = window(q, song);
     let tracks = q.tracks();
     let named_clips = match (named_clips, &tracks) {
         (None, None) => q.named(Kind::Clip),
@@ -286,7 +291,7 @@ fn most_notes(song: &Song) -> Reply {
     let which: Vec<usize> = (0..counts.len())
         .filter(|track| counts.get(*track) == Some(&most))
         .collect();
-    let names: Vec<String> = which.iter().map(|track| song.track_name(*track)).collect();
+    let names: Vec<String> = song.track_names(&which);
     Reply::found(format!("{} has the most notes: {most}.", listed(&names)))
         .with(which.iter().map(|track| song.track_row(*track)))
 }

@@ -61,7 +61,7 @@ pub(in crate::answer::topics) fn level(q: &mut Asked<'_>, song: &Song) -> Option
             .copied()
             .filter(|track| value(track) == bound)
             .collect();
-        let names: Vec<String> = which.iter().map(|track| song.track_name(*track)).collect();
+        let names: Vec<String> = song.track_names(&which);
         let word = if loudest || most { "highest" } else { "lowest" };
         let level = decibels(bound.is_finite().then_some(bound));
         let verb = if names.len() == 1 { "has" } else { "have" };
@@ -104,11 +104,7 @@ pub(in crate::answer::topics) fn pan(q: &mut Asked<'_>, song: &Song) -> Option<R
             let pan = pan_of(track);
             let is_so =
                 (left && pan < -0.005) || (right && pan > 0.005) || (!left && !right && pan.abs() > 0.005);
-            let yes = match (q.is_yes_no, is_so != not) {
-                (true, true) => "Yes, ",
-                (true, false) => "No, ",
-                _ => "",
-            };
+            let yes = q.yes_no(is_so != not, ", ");
             format!(
                 "{yes}{} is panned to {}.",
                 song.track_name(*track),
@@ -137,11 +133,7 @@ pub(in crate::answer::topics) fn pan(q: &mut Asked<'_>, song: &Song) -> Option<R
             listed(&found.iter().map(item).collect::<Vec<_>>())
         ),
     };
-    let yes = if q.is_yes_no && !found.is_empty() {
-        "Yes. "
-    } else {
-        ""
-    };
+    let yes = q.yes(!found.is_empty());
     Some(Reply::found(format!("{yes}{text}")).with(found.iter().map(|track| song.track_row(*track))))
 }
 
@@ -209,11 +201,7 @@ pub(in crate::answer::topics) fn sends(q: &mut Asked<'_>, song: &Song) -> Option
             });
             let sends: Vec<_> = sends.collect();
             let is_none = sends.iter().all(|(_, level, _)| level.is_none());
-            let yes = match (q.is_yes_no, is_none) {
-                (true, true) => "No. ",
-                (true, false) => "Yes. ",
-                _ => "",
-            };
+            let yes = q.yes_no(!is_none, ". ");
             let list: Vec<String> = sends.into_iter().map(|(_, _, text)| text).collect();
             [format!("{yes}{name} sends: {}.", listed(&list))]
         });

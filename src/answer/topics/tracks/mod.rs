@@ -73,7 +73,7 @@ fn members(song: &Song, group: usize) -> String {
     let all: Vec<usize> = (0..song.set.tracks.len())
         .filter(|track| song.is_in_group(*track, group))
         .collect();
-    let names: Vec<String> = all.iter().map(|track| song.track_name(*track)).collect();
+    let names: Vec<String> = song.track_names(&all);
     format!(
         "The group {} has {}: {}.",
         song.track_name(group),
@@ -149,6 +149,17 @@ const SWITCHES: [(Word, &str); 4] = [
 /// Whether a track is muted, soloed, armed or frozen, and which are.
 pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let (_, word) = SWITCHES.iter().find(|(meaning, _)| q.word(*meaning))?;
+    let is_not = q.word(Word::Not);
+    let is_so = |track: &Track| match (*word, &track.mixer) {
+        ("frozen", _) => track.frozen,
+        ("muted", Some(mixer)) => mixer.mute,
+        ("soloed", Some(mixer)) => mixer.solo,
+        ("armed", Some(mixer)) => mixer.arm,
+        _ => false,
+    };
+    let tracks = q.tracks();
+    q.any(&[Word::Track, Word::HowMany, Word::Song, Word::Left]);
+    let kind = if tracks.is_none() { kind_filter(q) } else { None };
     if let Some(no) = song.unread(
         if *word == "frozen" {
             Tier::Overview
@@ -159,36 +170,29 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     ) {
         return Some(Reply::none(no));
     }
-    let is_not = q.word(Word::Not);
-    let is_so = |track: &Track| match (*word, &track.mixer) {
-        ("frozen", _) => track.frozen,
-        ("muted", Some(mixer)) => mixer.mute,
-        ("soloed", Some(mixer)) => mixer.solo,
-        ("armed", Some(mixer)) => mixer.arm,
-        _ => false,
-    };
-    if let Some(tracks) = q.tracks() {
-        q.word(Word::Track);
+    if let Some(tracks) = tracks {
         let sentence = |index: &usize| {
             let is_so = song.track(*index).is_some_and(is_so);
-            let yes = match (q.is_yes_no, is_so != is_not) {
-                (true, true) => "Yes, ",
-                (true, false) => "No, ",
-                _ => "",
-            };
+            let yes = q.yes_no(is_so != is_not, ", ");
             let not = if is_so { "" } else { " not" };
-            format!("{yes}{} is{not} {word}.", song.track_name(*index))
+            let group = if *word == "muted" && !is_so {
+                muted_group(song, *index)
+            } else {
+                None
+            };
+            let group = group.map_or_else(String::new, |group| {
+                format!(", but its group {} is", song.track_name(group))
+            });
+            format!("{yes}{} is{not} {word}{group}.", song.track_name(*index))
         };
         let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
         return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
     }
-    q.any(&[Word::Track, Word::HowMany, Word::Song, Word::Left]);
-    let kind = kind_filter(q);
     let found: Vec<usize> = of_kind(song, kind.clone())
         .into_iter()
         .filter(|index| song.track(*index).is_some_and(|track| is_so(track) != is_not))
         .collect();
-    let names: Vec<String> = found.iter().map(|index| song.track_name(*index)).collect();
+    let names: Vec<String> = song.track_names(&found);
     let not = if is_not { "not " } else { "" };
     let noun = kind_noun(kind);
     let text = match found.len() {
@@ -196,12 +200,18 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         1 => format!("1 {noun} is {not}{word}: {}.", listed(&names)),
         count => format!("{count} {noun}s are {not}{word}: {}.", listed(&names)),
     };
-    let yes = if q.is_yes_no && !found.is_empty() {
-        "Yes. "
-    } else {
-        ""
-    };
+    let yes = q.yes(!found.is_empty());
     Some(Reply::found(format!("{yes}{text}")).with(found.iter().map(|track| song.track_row(*track))))
+}
+
+/// A muted group that a track is in: it is silent then, too.
+fn muted_group(song: &Song, track: usize) -> Option<usize> {
+    let is_muted = |group: usize| {
+        song.track(group)
+            .and_then(|group| group.mixer.as_ref())
+            .is_some_and(|mixer| mixer.mute)
+    };
+    (0..song.set.tracks.len()).find(|group| song.is_in_group(track, *group) && is_muted(*group))
 }
 
 /// The kind of track that a question is about.
@@ -315,7 +325,7 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         (false, false) => "clips",
     };
     let noun = kind_noun(kind);
-    let names: Vec<String> = found.iter().map(|index| song.track_name(*index)).collect();
+    let names: Vec<String> = song.track_names(&found);
     let text = match found.len() {
         0 if what == "clips" => format!("No {noun} is without clips."),
         0 if what == "devices" => format!("No {noun} is without devices."),
@@ -328,7 +338,7 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
 
 fn counts(q: &Asked<'_>, song: &Song, kind: Option<TrackKind>, is_count: bool) -> Reply {
     let found = of_kind(song, kind.clone());
-    let names: Vec<String> = found.iter().map(|index| song.track_name(*index)).collect();
+    let names: Vec<String> = song.track_names(&found);
     let yes = match (q.is_yes_no, found.is_empty()) {
         (true, false) => "Yes, ",
         (true, true) => "No, ",

@@ -81,8 +81,8 @@ pub(in crate::answer::topics) fn routing(q: &mut Asked<'_>, song: &Song) -> Opti
         found.extend(sources.filter_map(|routing| routed_track(song, routing)));
         found.sort_unstable();
         found.dedup();
-        let names: Vec<String> = found.iter().map(|track| song.track_name(*track)).collect();
-        let targets: Vec<String> = tracks.iter().map(|track| song.track_name(*track)).collect();
+        let names: Vec<String> = song.track_names(&found);
+        let targets: Vec<String> = song.track_names(&tracks);
         let text = match found.len() {
             0 => format!("No track goes to {}.", listed(&targets)),
             1 => format!("1 track goes to {}: {}.", listed(&targets), listed(&names)),
@@ -208,18 +208,11 @@ fn routed_to(song: &Song, index: usize, routing: &Routing) -> String {
     } else {
         name
     };
-    let shown = match (track, routing.name.as_str()) {
-        // "Master" and "Group" are what Live writes in the chooser.
-        (Some(_), said) if !said.is_empty() && said != name && !name.contains(said) => {
-            format!("{name} ({said})")
-        }
-        _ => name,
-    };
     let channel = routing.channel.trim();
     if channel.is_empty() || track.is_some() && routing.port == Port::AudioOut {
-        shown
+        name
     } else {
-        format!("{shown}, {channel}")
+        format!("{name}, {channel}")
     }
 }
 
@@ -277,17 +270,9 @@ pub(in crate::answer::topics) fn side_chain(q: &mut Asked<'_>, song: &Song) -> O
         ));
     }
     let on = tracks.map_or_else(String::new, |tracks| {
-        format!(
-            " on or from {}",
-            listed(
-                &tracks
-                    .iter()
-                    .map(|track| song.track_name(*track))
-                    .collect::<Vec<_>>()
-            )
-        )
+        format!(" on or from {}", listed(&song.track_names(&tracks)))
     });
-    let yes = if q.is_yes_no { "Yes. " } else { "" };
+    let yes = q.yes(true);
     let text = match &items[..] {
         [] => format!("No device has a side-chain input{on}."),
         [one] => format!("{yes}{one}."),
