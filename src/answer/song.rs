@@ -240,11 +240,7 @@ impl Song {
 
     /// Looks again which samples are there.
     pub(super) fn missing_samples(&self) -> Vec<usize> {
-        let samples = self.set.samples.iter().enumerate();
-        samples
-            .filter(|(_, sample)| set_file::is_missing(sample, &self.path) == Some(true))
-            .map(|(index, _)| index)
-            .collect()
+        set_file::missing_samples(&self.set.samples, &self.path)
     }
 
     pub(super) fn row(&self, kind: &'static str, name: &str, track: Option<usize>) -> Row {

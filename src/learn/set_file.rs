@@ -291,10 +291,16 @@ pub(crate) fn project_folder(folder: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
-/// Looks whether a sample of the set at `set_path` is missing now. None when the tier left its path out.
-pub(crate) fn is_missing(sample: &Sample, set_path: &Path) -> Option<bool> {
+/// Looks which samples of the set at `set_path` are missing now, and returns their indexes. Those whose path the tier left out are not
+/// among them. Looked for once is what they have in common: the project's folder.
+pub(crate) fn missing_samples(samples: &[Sample], set_path: &Path) -> Vec<usize> {
     let folder = set_path.parent().unwrap_or(Path::new(""));
-    missing(sample, folder, project_folder(folder).as_deref())
+    let project = project_folder(folder);
+    let samples = samples.iter().enumerate();
+    samples
+        .filter(|(_, sample)| missing(sample, folder, project.as_deref()) == Some(true))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// Whether a sample is missing. None when the tier left its path out.

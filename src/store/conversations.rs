@@ -42,6 +42,26 @@ pub struct Conversation {
     pub messages: i64,
 }
 
+/// How a conversation begins.
+#[derive(Debug, Clone, Copy)]
+pub struct NewConversation<'a> {
+    /// Title.
+    pub title: &'a str,
+    /// Path of the set that it is about, when that is known.
+    pub set_path: Option<&'a str>,
+}
+
+/// An answer that is to be kept, with what it rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAnswer<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Paths of the sets that it rests on.
+    pub sets: &'a [PathBuf],
+    /// The tier that they were known at.
+    pub tier: Tier,
+}
+
 /// A message that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageHit {
@@ -71,13 +91,7 @@ impl Store {
     ///
     /// See [`Error`].
     pub fn begin_conversation(&mut self, title: &str, set_path: Option<&str>, at: i64) -> Result<i64, Error> {
-        let connection = self.connection()?;
-        connection.execute(
-            "INSERT INTO conversation (live_set_id, title, started_at)
-             VALUES ((SELECT id FROM live_set WHERE path = ?1), ?2, ?3)",
-            params![set_path, title, at],
-        )?;
-        Ok(connection.last_insert_rowid())
+        insert_conversation(self.connection()?, title, set_path, at)
     }
 
     /// Adds a message to a conversation and returns its id. On return it is on the disk.
@@ -110,14 +124,35 @@ impl Store {
         tier: Tier,
     ) -> Result<i64, Error> {
         let transaction = self.write()?;
-        let id = insert_message(&transaction, conversation, Author::Assistant, text, at)?;
-        for set in sets {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO answer_basis (message_id, live_set_id, tier)
-                     SELECT ?1, id, ?3 FROM live_set WHERE path = ?2 ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![id, set.to_string_lossy(), tier.as_str()])?;
+        let id = insert_answer(&transaction, conversation, &NewAnswer { text, sets, tier }, at)?;
+        transaction.commit()?;
+        Ok(id)
+    }
+
+    /// Adds a question, and the answer when there is one, to a conversation, or to a new one when there is none or it was deleted in the
+    /// meantime, and returns its id. On return both are on the disk, and that was waited for once: it is most of what a question takes.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. Nothing is written then.
+    pub fn add_exchange(
+        &mut self,
+        conversation: Option<i64>,
+        new: &NewConversation<'_>,
+        question: &str,
+        answer: Option<&NewAnswer<'_>>,
+        at: i64,
+    ) -> Result<i64, Error> {
+        let transaction = self.write()?;
+        let add = |id| insert_message(&transaction, id, Author::User, question, at).map(|_| id);
+        let id = match conversation.map(add) {
+            None | Some(Err(Error::NoConversation)) => {
+                add(insert_conversation(&transaction, new.title, new.set_path, at)?)?
+            }
+            Some(result) => result?,
+        };
+        if let Some(answer) = answer {
+            insert_answer(&transaction, id, answer, at)?;
         }
         transaction.commit()?;
         Ok(id)
@@ -198,6 +233,38 @@ impl Store {
             },
         )
     }
+}
+
+fn insert_conversation(
+    connection: &Connection,
+    title: &str,
+    set_path: Option<&str>,
+    at: i64,
+) -> Result<i64, Error> {
+    connection.execute(
+        "INSERT INTO conversation (live_set_id, title, started_at)
+         VALUES ((SELECT id FROM live_set WHERE path = ?1), ?2, ?3)",
+        params![set_path, title, at],
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn insert_answer(
+    connection: &Connection,
+    conversation: i64,
+    answer: &NewAnswer<'_>,
+    at: i64,
+) -> Result<i64, Error> {
+    let id = insert_message(connection, conversation, Author::Assistant, answer.text, at)?;
+    for set in answer.sets {
+        connection
+            .prepare_cached(
+                "INSERT INTO answer_basis (message_id, live_set_id, tier)
+                 SELECT ?1, id, ?3 FROM live_set WHERE path = ?2 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![id, set.to_string_lossy(), answer.tier.as_str()])?;
+    }
+    Ok(id)
 }
 
 fn insert_message(

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Params, Row, Transaction, TransactionBehavior};
 
 pub use consents::Decision;
-pub use conversations::{Author, Conversation, Message, MessageHit};
+pub use conversations::{Author, Conversation, Message, MessageHit, NewAnswer, NewConversation};
 pub use egress::{Chain, Departure};
 pub use erase::{Erased, Forget, Proof, Traces};
 pub use error::Error;

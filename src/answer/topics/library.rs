@@ -145,9 +145,27 @@ fn found(q: &Asked<'_>, wanted: &Wanted, only: Option<Only>) -> Result<Reply, st
             None => with_max,
         });
     }
+    let with_locators = match wanted.locators {
+        true => Some(q.store.snapshots_with_locators()?),
+        false => None,
+    };
+    let track_counts = match wanted.tracks {
+        Some(_) => Some(q.store.track_counts()?),
+        None => None,
+    };
+    let is_among = |list: &Option<Vec<i64>>, set: &SetSummary| {
+        list.as_ref().is_none_or(|list| list.contains(&set.snapshot))
+    };
+    let has_tracks = |set: &SetSummary| {
+        let counts = track_counts.as_ref().zip(wanted.tracks);
+        counts.is_none_or(|(counts, range)| {
+            is_number_of_tracks(counts.get(&set.snapshot).copied().unwrap_or_default(), range)
+        })
+    };
     let mut found: Vec<&SetSummary> = sets
         .iter()
-        .filter(|set| is_wanted(set, wanted) && used.as_ref().is_none_or(|used| used.contains(&set.snapshot)))
+        .filter(|set| is_wanted(set, wanted) && has_tracks(set))
+        .filter(|set| is_among(&used, set) && is_among(&with_locators, set))
         .collect();
     let what = described(wanted);
     let unread = sets
@@ -272,16 +290,17 @@ fn is_wanted(set: &SetSummary, wanted: &Wanted) -> bool {
                     .is_some_and(|rest| rest.starts_with(['.', 'b']))
         })
     });
-    let tracks = wanted.tracks.is_none_or(|(low, high)| {
-        let tracks = set.tracks as f64;
-        // "more than 20" is not 20.
-        if high.is_infinite() {
-            tracks > low
-        } else {
-            tracks >= low && tracks <= high
-        }
-    });
-    tempo && key && version && tracks && (!wanted.locators || set.locators > 0)
+    tempo && key && version
+}
+
+fn is_number_of_tracks(tracks: usize, (low, high): (f64, f64)) -> bool {
+    let tracks = tracks as f64;
+    // "more than 20" is not 20.
+    if high.is_infinite() {
+        tracks > low
+    } else {
+        tracks >= low && tracks <= high
+    }
 }
 
 /// " in F minor between 120 and 126 BPM that use Serum"

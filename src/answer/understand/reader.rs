@@ -4,7 +4,7 @@ use super::literal::{literal, numbered, return_letter};
 use super::{Meaning, Span};
 use crate::als;
 use crate::als::facts::LiveSet;
-use crate::answer::names::{self, Kind, Names, Place, words as words_of};
+use crate::answer::names::{Kind, Names, Place, words as words_of};
 use crate::answer::vocabulary::{self, MOST_WORDS, Word};
 
 /// The words of a question, and the names that they may be.
@@ -187,9 +187,7 @@ impl Reader<'_> {
                 add_named(&mut meanings, &found.part);
             }
         }
-        let compact = run.concat();
-        let is_native = |name: &&str| names::words(name).concat() == compact;
-        let native = als::native_devices().find(is_native);
+        let native = vocabulary::native_device(&run.concat());
         meanings.extend(native.map(|name| Meaning::NativeDevice(name.to_owned())));
         if meanings.is_empty() {
             meanings.extend(self.set.and_then(|set| return_letter(run, set)));

@@ -6,6 +6,8 @@ mod phrases;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::names::words;
+use crate::als;
 use phrases::{COMMON, FUNCTION, PHRASES};
 
 /// What a word or a few words together mean.
@@ -148,6 +150,20 @@ pub(super) fn is_function_word(word: &str) -> bool {
 /// Returns every word that stands for itself, for finding what a mistyped one was meant to be.
 pub(super) fn single_words() -> impl Iterator<Item = &'static str> {
     MEANINGS.keys().copied().filter(|phrase| !phrase.contains(' '))
+}
+
+/// Live's devices, by their names without signs and spaces. Every run of words of a question is looked up, so it is not made anew each time.
+static NATIVE: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut native = HashMap::new();
+    for name in als::native_devices() {
+        native.entry(words(name).concat()).or_insert(name);
+    }
+    native
+});
+
+/// Returns the device of Live that is called so, by its name without signs and spaces.
+pub(super) fn native_device(compact: &str) -> Option<&'static str> {
+    NATIVE.get(compact).copied()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::chat::job::{Failure, Kept, Outcome, Question};
 use crate::consent::Tier;
 use crate::learn::{self, Barred, Stop, forget_barred, set_file};
 use crate::privacy::real_path;
-use crate::store::{self, Author, Store};
+use crate::store::{NewAnswer, NewConversation, Store};
 use crate::words::clock;
 
 /// Signs of a question that become the title of its conversation.
@@ -76,13 +76,16 @@ impl Desk<'_> {
             }
             None => None,
         };
-        notes.keep(|notes, store| notes.add(store, &question.text, None), store);
         let asked = answer::Question {
             text: &question.text,
             selected_track: question.track.as_deref(),
             now: clock::now(),
         };
-        match answer::answer(store, song, &asked)? {
+        let answered = answer::answer(store, song, &asked);
+        if answered.is_err() {
+            notes.keep(store, &question.text, None);
+        }
+        match answered? {
             Answer::Found { text, rows } => {
                 let text = with_problem(text, problem.as_ref());
                 let mut sets: Vec<PathBuf> = rows
@@ -92,7 +95,12 @@ impl Desk<'_> {
                     .collect();
                 sets.sort();
                 sets.dedup();
-                notes.keep(|notes, store| notes.add(store, &text, Some((&sets, tier))), store);
+                let answer = NewAnswer {
+                    text: &text,
+                    sets: &sets,
+                    tier,
+                };
+                notes.keep(store, &question.text, Some(&answer));
                 Ok(Outcome::Answered {
                     text,
                     rows,
@@ -102,7 +110,12 @@ impl Desk<'_> {
             Answer::NotFound { text, suggestions } => {
                 let text = with_problem(text, problem.as_ref());
                 let sets: Vec<PathBuf> = set.into_iter().collect();
-                notes.keep(|notes, store| notes.add(store, &text, Some((&sets, tier))), store);
+                let answer = NewAnswer {
+                    text: &text,
+                    sets: &sets,
+                    tier,
+                };
+                notes.keep(store, &question.text, Some(&answer));
                 Ok(Outcome::NotAnswered {
                     text,
                     suggestions,
@@ -178,37 +191,17 @@ impl Notes {
         }
     }
 
-    fn keep(&mut self, add: impl Fn(&mut Self, &mut Store) -> Result<(), store::Error>, store: &mut Store) {
-        if self.kept.problem.is_none()
-            && let Err(error) = add(self, store)
-        {
-            self.kept.problem = Some(error.to_string());
-        }
-    }
-
-    /// Keeps what the user wrote, or an answer with the sets that it rests on and the tier that they are known at.
-    fn add(
-        &mut self,
-        store: &mut Store,
-        text: &str,
-        basis: Option<(&[PathBuf], Tier)>,
-    ) -> Result<(), store::Error> {
-        let now = clock::now();
-        let add = |store: &mut Store, conversation| match basis {
-            None => store.add_message(conversation, Author::User, text, now),
-            Some((sets, tier)) => store.add_answer(conversation, text, now, sets, tier),
-        };
-        if let Some(conversation) = self.kept.conversation {
-            match add(store, conversation) {
-                // Another program deleted it just now.
-                Err(store::Error::NoConversation) => {}
-                result => return result.map(|_| ()),
-            }
-        }
+    /// Keeps what the user wrote, and the answer when there is one.
+    fn keep(&mut self, store: &mut Store, question: &str, answer: Option<&NewAnswer<'_>>) {
         let set = self.set.as_ref().map(|set| set.to_string_lossy());
-        let conversation = store.begin_conversation(&self.title, set.as_deref(), now)?;
-        self.kept.conversation = Some(conversation);
-        add(store, conversation).map(|_| ())
+        let new = NewConversation {
+            title: &self.title,
+            set_path: set.as_deref(),
+        };
+        match store.add_exchange(self.kept.conversation, &new, question, answer, clock::now()) {
+            Ok(conversation) => self.kept.conversation = Some(conversation),
+            Err(error) => self.kept.problem = Some(error.to_string()),
+        }
     }
 }
 

@@ -78,6 +78,28 @@ fn messages_are_kept_in_order_found_by_their_words_and_refused_without_a_convers
 }
 
 #[test]
+fn question_and_answer_begin_a_conversation_where_there_is_none() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    let new = NewConversation {
+        title: "Mix",
+        set_path: None,
+    };
+    let answer = NewAnswer {
+        text: "no",
+        sets: &[],
+        tier: Tier::Sound,
+    };
+    let mut add = |conversation, answer| store.add_exchange(conversation, &new, "too loud?", answer, 1);
+    let first = add(None, Some(&answer)).expect("begun");
+    assert_eq!(add(Some(first), None).expect("kept"), first);
+    let second = add(Some(first + 9), Some(&answer)).expect("begun");
+    assert_eq!(store.messages(first).expect("read").len(), 3);
+    assert_eq!(store.messages(second).expect("read").len(), 2);
+    assert_eq!(store.conversations().expect("read").len(), 2);
+}
+
+#[test]
 fn whatever_is_typed_is_searched_for_and_is_no_error() {
     let folder = folder();
     let mut store = open(folder.path());
