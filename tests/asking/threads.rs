@@ -39,7 +39,11 @@ fn closing_while_learning_is_quick_and_leaves_no_thread() {
         "{:?}",
         started.elapsed()
     );
-    assert_eq!(threads("sessionist-"), 0);
+    // Linux shows a thread for a moment after it was joined.
+    while threads("sessionist-") > 0 {
+        assert!(started.elapsed() < PATIENCE, "a thread is left");
+        std::thread::yield_now();
+    }
     assert_eq!(session.submit("what tempo?"), Err(SubmitError::Closed));
     assert_eq!(session.next_event(), None);
     assert!(session.close(Duration::ZERO), "again");

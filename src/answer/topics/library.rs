@@ -4,7 +4,7 @@ use crate::als::music::PITCH_CLASSES;
 use crate::answer::Row;
 use crate::answer::asked::Asked;
 use crate::answer::names;
-use crate::answer::reply::{Reply, lines};
+use crate::answer::reply::{MOST_LISTED, Reply, lines};
 use crate::answer::vocabulary::Word;
 use crate::store::{self, SetSummary};
 use crate::words::music::{minutes, number};
@@ -193,7 +193,8 @@ fn found(q: &Asked<'_>, wanted: &Wanted, only: Option<Only>) -> Result<Reply, st
         format!(" of {}{what}", sets.len())
     };
     let head = format!("{yes}{}{of}:{unread}", counted(found.len(), "set"));
-    let rows: Vec<Row> = found.iter().map(|set| row(set)).collect();
+    // What is counted and not named is no part of the answer.
+    let rows: Vec<Row> = found.iter().take(MOST_LISTED).map(|set| row(set)).collect();
     Ok(Reply::found(lines(&head, found.iter().map(|set| format!("  {}", one(set))))).with(rows))
 }
 
