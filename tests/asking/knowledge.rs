@@ -10,7 +10,7 @@ use sessionist::answer::{Answer, Question, Song, answer};
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::store::{Decision, Forget, Kind, Store};
-use sessionist_fixtures::{Key, Layout, Note, Track, demo::night_drive};
+use sessionist_fixtures::{Key, Layout, Note, Track, demo::night_drive, disk::touch};
 use tempfile::TempDir;
 
 /// 2026-01-31 12:00 UTC.
@@ -291,13 +291,7 @@ fn what_changed_since_the_last_save_is_told_whole() {
     song.tracks.retain(|track| track.name != "Scratch Ideas");
     song.tracks.insert(0, Track::midi(99, "Choir"));
     fs::write(&set, song.to_als(Layout::Live12)).unwrap();
-    let time = fs::metadata(&set).unwrap().modified().unwrap() + std::time::Duration::from_secs(60);
-    fs::File::options()
-        .write(true)
-        .open(&set)
-        .unwrap()
-        .set_modified(time)
-        .unwrap();
+    touch(&set, 60);
     world.learn_again(&set);
     let answer = world.says(Some(&set), "what did I change since the last save?");
     for needle in [

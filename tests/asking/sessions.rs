@@ -20,7 +20,7 @@ use serde_json::Value;
 use sessionist::session::{
     Event, Kind, LONGEST_LINE, MOST_PENDING, OpenError, Options, RequestId, Session, SubmitError,
 };
-use sessionist_fixtures::{Layout, Song, Track, library};
+use sessionist_fixtures::{Layout, Song, Track, disk::touch, library};
 use tempfile::TempDir;
 
 /// Nothing takes that long; what does has failed.
@@ -456,13 +456,7 @@ fn a_set_that_was_saved_over_is_learned_again_at_the_next_question() {
     assert_answered(&end(&session, "what tempo?"));
     assert!(text(&end(&session, "/privacy")).contains("1 saved state of 1 set"));
     world.write_set("Night", 99.5);
-    let time = fs::metadata(&set).unwrap().modified().unwrap() + Duration::from_secs(5);
-    fs::File::options()
-        .write(true)
-        .open(&set)
-        .unwrap()
-        .set_modified(time)
-        .unwrap();
+    touch(&set, 5);
     assert_answered(&end(&session, "what tempo?"));
     assert!(text(&end(&session, "/privacy")).contains("2 saved states of 1 set"));
 }

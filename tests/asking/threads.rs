@@ -1,12 +1,11 @@
 //! The threads behind the sessions, as the system shows them, and a program that stands in their way.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
 use std::sync::{PoisonError, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use sessionist::session::{Kind, RequestId, SubmitError};
+use sessionist_fixtures::disk::Locker;
 
 use super::{PATIENCE, THREADS, World, end, end_of, json, next, next_that, songs, together};
 
@@ -53,26 +52,7 @@ fn closing_while_learning_is_quick_and_leaves_no_thread() {
 fn nobody_waits_for_a_database_that_another_program_has_locked() {
     let _guard = together();
     let (world, session) = World::with_session();
-    let script = "
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute('BEGIN IMMEDIATE')
-print('locked', flush=True)
-sys.stdin.read()
-";
-    // Python is among what `tests/run` asks for.
-    let mut holder = Command::new("python3")
-        .args(["-c", script])
-        .arg(world.home().join("sessionist.db"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(holder.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    assert_eq!(line, "locked\n");
+    let locker = Locker::start(&world.home().join("sessionist.db"));
     let started = Instant::now();
     let request = session.submit("what tempo?").unwrap();
     assert!(session.cancel(request));
@@ -85,8 +65,7 @@ sys.stdin.read()
         "{:?}",
         started.elapsed()
     );
-    drop(holder.stdin.take());
-    holder.wait().unwrap();
+    drop(locker);
 }
 
 #[test]

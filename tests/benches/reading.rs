@@ -15,13 +15,13 @@
 use std::env;
 use std::error::Error;
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use flate2::bufread::GzDecoder;
-use sessionist_fixtures::{big, gzip, shared};
+use sessionist_fixtures::{big, shared};
 
 /// Real sets of more than 5 MB of XML, by the numbers of their files: automation, many devices, a short one, plug-in state, Live 9.
 const REAL_SETS: [&str; 5] = ["136", "190", "191", "172", "079"];
@@ -164,18 +164,7 @@ fn sets(options: &Options) -> io::Result<Vec<Set>> {
 /// Returns the file of a made set, which is written once and then kept until `cargo clean`.
 fn made_set(megabytes: u64) -> io::Result<PathBuf> {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("reading-{megabytes}-mb-seed-{SEED}.als"));
-    if path.is_file() {
-        return Ok(path);
-    }
-    eprintln!("writing a set of {megabytes} MB of XML");
-    // Under its own name only when it is whole: whoever presses Ctrl-C would measure half a set from then on.
-    let unfinished = path.with_extension("unfinished");
-    let mut file = BufWriter::new(File::create(&unfinished)?);
-    let mut packed = gzip(&mut file);
-    big::write(&mut packed, megabytes * 1_000_000, SEED)?;
-    packed.finish()?;
-    file.flush()?;
-    fs::rename(&unfinished, &path)?;
+    big::write_once(&path, megabytes, SEED)?;
     Ok(path)
 }
 

@@ -7,8 +7,9 @@ use std::time::SystemTime;
 use sessionist::consent::{IGNORE_FILE, Tier};
 use sessionist::learn::{self, Error, Options, Progress, Stop, Summary};
 use sessionist::store::Store;
+use sessionist_fixtures::disk::touch;
 
-use crate::world::{NOON, World, learn, learn_at, song, touch, write_set};
+use crate::world::{NOON, World, learn, learn_at, song, write_set};
 
 /// Sets, backups, unchanged, moved, forgotten, problems.
 fn counts(summary: &Summary) -> (usize, usize, usize, usize, usize, usize) {

@@ -2,12 +2,11 @@
 //! with what to do, and loses nothing.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use sessionist::consent::Tier;
-use sessionist_fixtures::{Layout, demo};
+use sessionist_fixtures::{Layout, demo, disk::Locker};
 
 use crate::world::{World, learn, line, song};
 
@@ -184,27 +183,7 @@ fn a_folder_in_the_way_of_a_file_is_told() {
 fn a_database_that_stays_locked_is_told() {
     let world = World::new();
     drop(world.store_at(Tier::Everything));
-    let script = "
-import sqlite3, sys
-database = sqlite3.connect(sys.argv[1], isolation_level=None)
-database.execute('BEGIN IMMEDIATE')
-print('locked', flush=True)
-sys.stdin.read()
-";
-    let mut holder = Command::new("python3")
-        .args(["-c", script])
-        .arg(database(&world))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3, which tests/run asks for");
-    let mut line = String::new();
-    std::io::BufRead::read_line(
-        &mut std::io::BufReader::new(holder.stdout.take().unwrap()),
-        &mut line,
-    )
-    .unwrap();
-    assert_eq!(line, "locked\n");
+    let locker = Locker::start(&database(&world));
     // Reading goes on.
     assert!(world.says(&["privacy", "show"]).contains("Nothing is known"));
     let said = world.complains(&["privacy", "tier", "sound"]);
@@ -212,8 +191,7 @@ sys.stdin.read()
         said,
         "sessionist: the database is locked by another program for too long; close it or try again in a moment\n"
     );
-    holder.stdin.take().unwrap().flush().unwrap();
-    holder.wait().unwrap();
+    drop(locker);
     world.says(&["privacy", "tier", "sound"]);
 }
 

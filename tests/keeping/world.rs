@@ -134,11 +134,3 @@ pub fn line(store: &mut Store, line: &str) -> Answer {
     };
     privacy::answer(store, &request, NOON, None, &mut |_| ()).unwrap()
 }
-
-/// Moves the time of a file's last change.
-pub fn touch(path: &Path, seconds: u64) {
-    let time = fs::metadata(path).unwrap().modified().unwrap();
-    let file = fs::File::options().write(true).open(path).unwrap();
-    file.set_modified(time + std::time::Duration::from_secs(seconds))
-        .unwrap();
-}

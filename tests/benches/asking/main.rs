@@ -18,12 +18,12 @@ mod times;
 
 use std::env;
 use std::error::Error;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use sessionist_fixtures::{big, gzip, library};
+use sessionist_fixtures::{big, library};
 
 const SEED: u64 = 1;
 
@@ -103,18 +103,7 @@ fn print_heading() -> io::Result<()> {
 /// Returns the file of a made set, which is written once and then kept until `cargo clean`.
 fn made_set(megabytes: u64) -> io::Result<PathBuf> {
     let path = kept(&format!("asking-{megabytes}-mb-seed-{SEED}.als"));
-    if path.is_file() {
-        return Ok(path);
-    }
-    eprintln!("writing a set of {megabytes} MB of XML");
-    // Under its own name only when it is whole.
-    let unfinished = path.with_extension("unfinished");
-    let mut file = BufWriter::new(File::create(&unfinished)?);
-    let mut packed = gzip(&mut file);
-    big::write(&mut packed, megabytes * 1_000_000, SEED)?;
-    packed.finish()?;
-    file.flush()?;
-    fs::rename(&unfinished, &path)?;
+    big::write_once(&path, megabytes, SEED)?;
     Ok(path)
 }
 
