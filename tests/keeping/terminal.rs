@@ -29,13 +29,15 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the program in a world, with arguments that need no quotes.
     pub fn start(world: &World, arguments: &str) -> Self {
-        let command = format!("'{}' {arguments}", env!("CARGO_BIN_EXE_sessionist"));
+        // In the shell's place: a shell that waits is ended by Ctrl-C, too, and its exit code would be the one that is seen.
+        let command = format!("exec '{}' {arguments}", env!("CARGO_BIN_EXE_sessionist"));
         let mut child = Command::new("script")
             .args(["-qec", &command, "/dev/null"])
             .current_dir(world.music())
             .env("SESSIONIST_HOME", world.home())
             .env("HOME", world.folder())
             .env("TERM", "xterm")
+            .env("SHELL", "/bin/sh")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
