@@ -54,7 +54,7 @@ impl<'a> Asked<'a> {
     /// Whether nothing is left that could change what is asked.
     pub(super) fn is_used_up(&self) -> bool {
         let mut spans = self.spans.iter().zip(&self.taken);
-        spans.all(|(span, taken)| *taken != Taken::No || span.meanings.contains(&Meaning::Word(Word::Noise)))
+        spans.all(|(span, taken)| *taken != Taken::No || span.has(Word::Noise))
     }
 
     /// The spans that mean nothing here.
@@ -116,22 +116,13 @@ impl<'a> Asked<'a> {
 
     /// Whether a word is there, taken or not.
     pub(super) fn has(&self, word: Word) -> bool {
-        self.spans
-            .iter()
-            .any(|span| span.meanings.contains(&Meaning::Word(word)))
+        self.spans.iter().any(|span| span.has(word))
     }
 
     /// Takes the first span that means something of a kind.
     pub(super) fn named(&mut self, kind: Kind) -> Option<Vec<Place>> {
-        self.named_where(kind, |_| true)
-    }
-
-    fn named_where(&mut self, kind: Kind, is_meant: impl Fn(&Place) -> bool) -> Option<Vec<Place>> {
         self.take(|meaning| match meaning {
-            Meaning::Named(found, places) if *found == kind => {
-                let places: Vec<Place> = places.iter().filter(|place| is_meant(place)).copied().collect();
-                (!places.is_empty()).then_some(places)
-            }
+            Meaning::Named(found, places) if *found == kind => Some(places.clone()),
             _ => None,
         })
     }
@@ -174,26 +165,16 @@ impl<'a> Asked<'a> {
         let mut tracks = Vec::new();
         let mut is_behind = false;
         for (span, taken) in self.spans.iter().zip(&mut self.taken) {
-            let of_kind =
-                [Word::Track, Word::Audio, Word::Midi, Word::Group, Word::Return].map(Meaning::Word);
-            if is_behind && of_kind.iter().any(|kind| span.meanings.contains(kind)) {
+            let of_kind = [Word::Track, Word::Audio, Word::Midi, Word::Group, Word::Return];
+            if is_behind && of_kind.iter().any(|kind| span.has(*kind)) {
                 if *taken == Taken::No {
                     *taken = Taken::Word;
                 }
                 continue;
             }
             is_behind = false;
-            let named = span
-                .meanings
-                .iter()
-                .position(|meaning| matches!(meaning, Meaning::Named(Kind::Track, _)));
-            let word = span
-                .meanings
-                .iter()
-                .position(|meaning| matches!(meaning, Meaning::Word(_)));
-            let is_clear = match (named, word) {
-                (Some(named), Some(word)) => named < word,
-                _ => true,
+            let Some(places) = span.named(Kind::Track).filter(|_| *taken == Taken::No) else {
+                continue;
             };
             let may_be_name = |meaning: &Meaning| match meaning {
                 Meaning::Word(word) => matches!(
@@ -202,42 +183,32 @@ impl<'a> Asked<'a> {
                 ),
                 _ => true,
             };
-            if *taken != Taken::No
-                || is_clear != clearly
-                || !is_clear && !span.meanings.iter().all(may_be_name)
-            {
+            let is_clear = span.is_clearly(Kind::Track);
+            if is_clear != clearly || !is_clear && !span.meanings.iter().all(may_be_name) {
                 continue;
             }
-            if let Some(Meaning::Named(_, places)) = named.and_then(|named| span.meanings.get(named)) {
-                let found: Vec<usize> = places
+            let before = tracks.len();
+            tracks.extend(
+                places
                     .iter()
                     .map(|place| place.track)
-                    .filter(|track| is_meant(*track))
-                    .collect();
-                if !found.is_empty() {
-                    tracks.extend(found);
-                    *taken = Taken::Name;
-                    is_behind = true;
-                }
+                    .filter(|track| is_meant(*track)),
+            );
+            if tracks.len() > before {
+                *taken = Taken::Name;
+                is_behind = true;
             }
         }
         tracks
     }
 
     /// Whether a word stands before the first name of a track.
-    pub(super) fn is_before_tracks(&self, words: &[Word]) -> bool {
-        let is_track = |span: &Span| {
-            span.meanings
-                .iter()
-                .any(|meaning| matches!(meaning, Meaning::Named(Kind::Track, _)))
-        };
-        let is_word = |span: &Span| {
-            span.meanings
-                .iter()
-                .any(|meaning| matches!(meaning, Meaning::Word(word) if words.contains(word)))
-        };
-        let word = self.spans.iter().position(is_word);
-        let track = self.spans.iter().position(is_track);
+    pub(super) fn is_before_tracks(&self, word: Word) -> bool {
+        let word = self.spans.iter().position(|span| span.has(word));
+        let track = self
+            .spans
+            .iter()
+            .position(|span| span.named(Kind::Track).is_some());
         word.zip(track).is_some_and(|(word, track)| word < track)
     }
 
@@ -247,14 +218,11 @@ impl<'a> Asked<'a> {
             song.device(place.track, place.index)
                 .is_some_and(|device| device.contents.is_some())
         };
-        let names_rack = |meaning: &Meaning| matches!(meaning, Meaning::Named(Kind::Device, places) if places.iter().any(is_rack));
         self.spans.iter().any(|span| {
-            let named = span.meanings.iter().position(names_rack);
-            let word = span
-                .meanings
-                .iter()
-                .position(|meaning| matches!(meaning, Meaning::Word(_)));
-            span.text.contains("rack") && named.is_some_and(|named| word.is_none_or(|word| named < word))
+            let names_rack = span
+                .named(Kind::Device)
+                .is_some_and(|places| places.iter().any(is_rack));
+            names_rack && span.text.contains("rack") && span.is_clearly(Kind::Device)
         })
     }
 
@@ -311,33 +279,18 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// Takes the first span that means something of a kind and no other word.
+    /// Takes the first span that rather names something of a kind than is a word of the vocabulary.
     pub(super) fn clearly_named(&mut self, kind: Kind) -> Option<Vec<Place>> {
-        let is_kind = |meaning: &Meaning| matches!(meaning, Meaning::Named(found, _) if *found == kind);
         let mut spans = self.spans.iter().zip(&mut self.taken);
-        spans.find_map(|(span, taken)| {
-            let named = span.meanings.iter().position(is_kind)?;
-            let word = span
-                .meanings
-                .iter()
-                .position(|meaning| matches!(meaning, Meaning::Word(_)));
-            if *taken != Taken::No || word.is_some_and(|word| word < named) {
-                return None;
-            }
-            *taken = Taken::Name;
-            match span.meanings.get(named) {
-                Some(Meaning::Named(_, places)) => Some(places.clone()),
-                _ => None,
-            }
-        })
+        let (span, taken) = spans.find(|(span, taken)| **taken == Taken::No && span.is_clearly(kind))?;
+        *taken = Taken::Name;
+        span.named(kind).map(<[Place]>::to_vec)
     }
 
     /// Whether some words could be the name of a track as well as of something else of a kind.
     pub(super) fn is_also_track(&self, kind: Kind) -> bool {
-        let is = |kind: Kind| move |meaning: &Meaning| matches!(meaning, Meaning::Named(found, _) if *found == kind);
-        self.spans
-            .iter()
-            .any(|span| span.meanings.iter().any(is(kind)) && span.meanings.iter().any(is(Kind::Track)))
+        let mut spans = self.spans.iter();
+        spans.any(|span| span.named(kind).is_some() && span.named(Kind::Track).is_some())
     }
 
     /// Whether the end of a span is a word.
@@ -349,10 +302,9 @@ impl<'a> Asked<'a> {
 
     /// How many spans could mean something of a kind.
     pub(super) fn count_of(&self, kind: Kind) -> usize {
-        let is_kind = |meaning: &Meaning| matches!(meaning, Meaning::Named(found, _) if *found == kind);
         self.spans
             .iter()
-            .filter(|span| span.meanings.iter().any(is_kind))
+            .filter(|span| span.named(kind).is_some())
             .count()
     }
 
@@ -468,10 +420,9 @@ impl<'a> Asked<'a> {
             .iter()
             .zip(&self.taken)
             .filter(|(_, taken)| **taken == Taken::No);
-        let is_of_kind = |meaning: &Meaning| matches!(meaning, Meaning::Named(found, _) if *found == kind);
         spans
             .map(|(span, _)| span)
-            .find(|span| span.meanings.iter().any(is_of_kind))
+            .find(|span| span.named(kind).is_some())
             .map(|span| span.text.as_str())
     }
 

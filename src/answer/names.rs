@@ -38,6 +38,34 @@ pub(super) struct Place {
     pub(super) part: usize,
 }
 
+impl Place {
+    /// A device or clip of a track.
+    pub(super) fn on(track: usize, index: usize) -> Self {
+        Self {
+            track,
+            index,
+            part: 0,
+        }
+    }
+
+    /// A track.
+    pub(super) fn track(track: usize) -> Self {
+        Self::on(track, 0)
+    }
+
+    /// A scene, locator or sample.
+    pub(super) fn own(index: usize) -> Self {
+        Self::on(0, index)
+    }
+}
+
+/// Whether a device or clip of a track is among some places.
+pub(super) fn includes(places: &[Place], track: usize, index: usize) -> bool {
+    places
+        .iter()
+        .any(|place| (place.track, place.index) == (track, index))
+}
+
 /// What one way to type a name leads to.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -73,24 +101,12 @@ impl Names {
             let begins = own.get(start).is_some_and(|word| !vocabulary::is_noise(word));
             let is_name = begins && end.chars().count() > 2 && end.chars().any(char::is_alphabetic);
             if is_name {
-                push(
-                    &mut names.entry(&end).part,
-                    Kind::Song,
-                    Place {
-                        track: 0,
-                        index: 0,
-                        part: 0,
-                    },
-                );
+                push(&mut names.entry(&end).part, Kind::Song, Place::own(0));
             }
         }
         for (index, track) in set.tracks.iter().enumerate() {
-            let place = |part| Place {
-                track: index,
-                index: part,
-                part: 0,
-            };
-            names.add(Kind::Track, &track.name, place(0), true);
+            let place = |number| Place::on(index, number);
+            names.add(Kind::Track, &track.name, Place::track(index), true);
             for (number, device) in track.devices.iter().enumerate() {
                 names.add_device(device, place(number));
             }
@@ -99,34 +115,29 @@ impl Names {
                 .iter()
                 .filter(|routing| routing.target.contains("/External"))
             {
-                names.add(Kind::Port, &routing.name, place(0), true);
-                names.add(Kind::Port, &routing.channel, place(0), false);
+                names.add(Kind::Port, &routing.name, Place::track(index), true);
+                names.add(Kind::Port, &routing.channel, Place::track(index), false);
             }
             for (number, clip) in track.clips.iter().enumerate() {
                 names.add(Kind::Clip, &clip.name, place(number), false);
             }
         }
-        let own = |index| Place {
-            track: 0,
-            index,
-            part: 0,
-        };
         for (index, scene) in set.scenes.iter().enumerate() {
-            names.add(Kind::Scene, &scene.name, own(index), true);
+            names.add(Kind::Scene, &scene.name, Place::own(index), true);
         }
         for (index, locator) in set.locators.iter().enumerate() {
-            names.add(Kind::Locator, &locator.name, own(index), true);
+            names.add(Kind::Locator, &locator.name, Place::own(index), true);
         }
         for (index, sample) in set.samples.iter().enumerate() {
-            names.add(Kind::Sample, &sample.name, own(index), false);
+            names.add(Kind::Sample, &sample.name, Place::own(index), false);
             let stem = sample.name.rsplit_once('.').map(|(stem, _)| stem);
-            names.add(Kind::Sample, stem.unwrap_or_default(), own(index), false);
+            names.add(Kind::Sample, stem.unwrap_or_default(), Place::own(index), false);
             // "the mp3"
             if let Some((_, ending)) = sample.name.rsplit_once('.') {
                 push(
                     &mut names.entry(&ending.to_lowercase()).part,
                     Kind::Sample,
-                    own(index),
+                    Place::own(index),
                 );
             }
         }
@@ -199,9 +210,6 @@ impl Names {
     }
 
     fn entry(&mut self, typed: &str) -> &mut Found {
-        if !self.found.contains_key(typed) {
-            self.found.insert(typed.to_owned(), Found::default());
-        }
         self.found.entry(typed.to_owned()).or_default()
     }
 

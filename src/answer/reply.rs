@@ -1,6 +1,7 @@
 //! What a topic says, with what it rests on.
 
 use super::Row;
+use super::song::Song;
 
 /// What a topic says.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,11 @@ impl Reply {
     pub(super) fn with(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
         self.rows.extend(rows);
         self
+    }
+
+    /// With the tracks that it is about.
+    pub(super) fn about(self, song: &Song, tracks: &[usize]) -> Self {
+        self.with(tracks.iter().map(|track| song.track_row(*track)))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Row;
 use super::names::{self, Names};
 use super::reply::listed;
-use crate::als::facts::{Clip, Device, LiveSet, TimeSignature, Track, TrackKind, View};
+use crate::als::facts::{Clip, Device, LiveSet, Mixer, TimeSignature, Track, TrackKind, View};
 use crate::als::meter::Meter;
 use crate::als::tempo::TempoMap;
 use crate::consent::Tier;
@@ -93,6 +93,15 @@ impl Song {
 
     pub(super) fn track(&self, index: usize) -> Option<&Track> {
         self.set.tracks.get(index)
+    }
+
+    /// The mixer of a track. None where there is no such track, or below the tier that reads it.
+    pub(super) fn mixer(&self, index: usize) -> Option<&Mixer> {
+        self.track(index)?.mixer.as_ref()
+    }
+
+    pub(super) fn is_muted(&self, index: usize) -> bool {
+        self.mixer(index).is_some_and(|mixer| mixer.mute)
     }
 
     /// The name of a track, or what to call it where it has none.

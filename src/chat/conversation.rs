@@ -221,27 +221,27 @@ impl Conversation {
             self.emit(Event::cancelled(request));
             return;
         }
-        let is_meant = |running: &Running| running.request == request;
-        let found = self.jobs.iter().find(|(_, running)| is_meant(running));
-        if let Some(number) = found.map(|(number, _)| *number) {
-            self.cancel_job(number);
-        }
+        self.cancel_jobs(|running| running.request == request);
     }
 
-    /// False when its request has ended already.
-    fn cancel_job(&mut self, number: u64) -> bool {
-        let Some(running) = self.jobs.get_mut(&number).filter(|running| !running.is_over) else {
-            return false;
-        };
-        self.effects.push(Effect::Cancel { number });
-        // Whether it still can be taken back is told by the disk.
-        if !running.must_finish {
-            running.is_over = true;
-            if running.request != 0 {
-                self.effects.push(Effect::Emit(Event::cancelled(running.request)));
+    /// Cancels the jobs that are meant, and returns of how many the request had not ended already.
+    fn cancel_jobs(&mut self, is_meant: impl Fn(&Running) -> bool) -> usize {
+        let mut count = 0;
+        for (number, running) in &mut self.jobs {
+            if running.is_over || !is_meant(running) {
+                continue;
+            }
+            count += 1;
+            self.effects.push(Effect::Cancel { number: *number });
+            // Whether it still can be taken back is told by the disk.
+            if !running.must_finish {
+                running.is_over = true;
+                if running.request != 0 {
+                    self.effects.push(Effect::Emit(Event::cancelled(running.request)));
+                }
             }
         }
-        true
+        count
     }
 
     fn stop(&mut self, request: u64) {
@@ -250,16 +250,7 @@ impl Conversation {
         for (request, _) in waiting {
             self.emit(Event::cancelled(request));
         }
-        let is_meant = |running: &Running| running.request != 0 || running.is_learning;
-        let jobs: Vec<u64> = self
-            .jobs
-            .iter()
-            .filter(|(_, job)| is_meant(job))
-            .map(|(number, _)| *number)
-            .collect();
-        for number in jobs {
-            count += usize::from(self.cancel_job(number));
-        }
+        count += self.cancel_jobs(|running| running.request != 0 || running.is_learning);
         let text = if count == 0 {
             "Nothing was under way.\n".to_owned()
         } else {
@@ -390,16 +381,7 @@ impl Conversation {
 
     /// Learns the set that is open, so that the first question need not wait for it.
     fn learn_set(&mut self) {
-        let is_ours = |running: &Running| running.request == 0 && running.is_learning;
-        let before: Vec<u64> = self
-            .jobs
-            .iter()
-            .filter(|(_, job)| is_ours(job))
-            .map(|(number, _)| *number)
-            .collect();
-        for number in before {
-            self.cancel_job(number);
-        }
+        self.cancel_jobs(|running| running.request == 0 && running.is_learning);
         if let Some(set) = &self.set
             && self.tier.is_some_and(|tier| tier > Tier::Off)
         {

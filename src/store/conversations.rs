@@ -51,7 +51,7 @@ pub struct NewConversation<'a> {
     pub set_path: Option<&'a str>,
 }
 
-/// An answer that is to be kept, with what it rests on.
+/// An answer that is to be kept, with what it rests on: it is deleted together with that.
 #[derive(Debug, Clone, Copy)]
 pub struct NewAnswer<'a> {
     /// The text.
@@ -107,26 +107,6 @@ impl Store {
         at: i64,
     ) -> Result<i64, Error> {
         insert_message(self.connection()?, conversation, author, text, at)
-    }
-
-    /// Adds an answer to a conversation, with the sets that it rests on and the tier that they were known at: it is deleted together with
-    /// what it says. On return it is on the disk.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Store::add_message`]. Nothing is written then.
-    pub fn add_answer(
-        &mut self,
-        conversation: i64,
-        text: &str,
-        at: i64,
-        sets: &[PathBuf],
-        tier: Tier,
-    ) -> Result<i64, Error> {
-        let transaction = self.write()?;
-        let id = insert_answer(&transaction, conversation, &NewAnswer { text, sets, tier }, at)?;
-        transaction.commit()?;
-        Ok(id)
     }
 
     /// Adds a question, and the answer when there is one, to a conversation, or to a new one when there is none or it was deleted in the

@@ -63,6 +63,42 @@ pub struct Clip {
     pub annotation: String,
 }
 
+impl Clip {
+    /// A clip of which nothing else is known yet.
+    pub(crate) fn new(kind: ClipKind, view: View) -> Self {
+        Self {
+            kind,
+            view,
+            name: String::new(),
+            start: 0.0,
+            end: 0.0,
+            notes: 0,
+            color: None,
+            scene: None,
+            take_lane: None,
+            muted: false,
+            looping: Loop::default(),
+            time_signature: None,
+            key: None,
+            sample: None,
+            warp: None,
+            gain_db: None,
+            transpose: 0.0,
+            launch: Launch {
+                mode: String::new(),
+                quantization: String::new(),
+                legato: false,
+                velocity_amount: 0.0,
+            },
+            follow: None,
+            groove: None,
+            note_list: Vec::new(),
+            envelopes: Vec::new(),
+            annotation: String::new(),
+        }
+    }
+}
+
 /// What a clip plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -65,7 +65,7 @@ impl<R: Read> Reading<'_, R> {
     /// Reads the current element as a clip, with the envelopes that are still to be given names.
     pub(super) fn clip(&mut self, kind: ClipKind, view: View) -> Result<(Clip, Vec<RawEnvelope>), Error> {
         self.keep::<Clip>()?;
-        let mut clip = empty_clip(kind, view);
+        let mut clip = Clip::new(kind, view);
         let mut settings = Settings::default();
         let mut notes = Notes::default();
         let mut envelopes = Vec::new();
@@ -240,37 +240,4 @@ impl FollowSettings {
 /// Live's name for a number of the format; the number itself when this program is older than the name.
 fn named(number: i64, name: fn(i64) -> Option<&'static str>) -> String {
     name(number).map_or_else(|| number.to_string(), str::to_owned)
-}
-
-fn empty_clip(kind: ClipKind, view: View) -> Clip {
-    Clip {
-        kind,
-        view,
-        name: String::new(),
-        start: 0.0,
-        end: 0.0,
-        notes: 0,
-        color: None,
-        scene: None,
-        take_lane: None,
-        muted: false,
-        looping: Loop::default(),
-        time_signature: None,
-        key: None,
-        sample: None,
-        warp: None,
-        gain_db: None,
-        transpose: 0.0,
-        launch: Launch {
-            mode: String::new(),
-            quantization: String::new(),
-            legato: false,
-            velocity_amount: 0.0,
-        },
-        follow: None,
-        groove: None,
-        note_list: Vec::new(),
-        envelopes: Vec::new(),
-        annotation: String::new(),
-    }
 }

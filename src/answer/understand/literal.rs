@@ -70,26 +70,6 @@ pub(super) fn literal(run: &[&str]) -> Option<Meaning> {
 
 /// "track 3", "scene 2", "return a".
 pub(super) fn numbered(run: &[&str], set: &LiveSet) -> Option<Meaning> {
-    let own = |kind, index| {
-        Meaning::Named(
-            kind,
-            vec![Place {
-                track: 0,
-                index,
-                part: 0,
-            }],
-        )
-    };
-    let track = |index| {
-        Meaning::Named(
-            Kind::Track,
-            vec![Place {
-                track: index,
-                index: 0,
-                part: 0,
-            }],
-        )
-    };
     match run {
         ["track", number] | ["track", "number", number] => {
             let index = number.parse::<usize>().ok()?.checked_sub(1)?;
@@ -97,7 +77,7 @@ pub(super) fn numbered(run: &[&str], set: &LiveSet) -> Option<Meaning> {
             set.tracks
                 .get(index)
                 .filter(|track| is_numbered(&track.kind))
-                .map(|_| track(index))
+                .map(|_| Meaning::Named(Kind::Track, vec![Place::track(index)]))
         }
         ["scene", number] | ["scene", "number", number] | [number, "scene"] => {
             let ordinals = [
@@ -105,7 +85,9 @@ pub(super) fn numbered(run: &[&str], set: &LiveSet) -> Option<Meaning> {
             ];
             let ordinal = ordinals.iter().position(|ordinal| ordinal == number);
             let index = ordinal.or_else(|| number.parse::<usize>().ok()?.checked_sub(1))?;
-            set.scenes.get(index).map(|_| own(Kind::Scene, index))
+            set.scenes
+                .get(index)
+                .map(|_| Meaning::Named(Kind::Scene, vec![Place::own(index)]))
         }
         ["return" | "send" | "aux", letter]
         | ["return", "track", letter]
@@ -127,14 +109,7 @@ pub(super) fn return_letter(run: &[&str], set: &LiveSet) -> Option<Meaning> {
         .enumerate()
         .filter(|(_, track)| track.kind == TrackKind::Return);
     let (index, _) = returns.nth(usize::from(letter - b'a'))?;
-    Some(Meaning::Named(
-        Kind::Track,
-        vec![Place {
-            track: index,
-            index: 0,
-            part: 0,
-        }],
-    ))
+    Some(Meaning::Named(Kind::Track, vec![Place::track(index)]))
 }
 
 /// "c", "f#", "bb".

@@ -17,6 +17,29 @@ pub(super) struct Span {
     pub(super) meanings: Vec<Meaning>,
 }
 
+impl Span {
+    pub(super) fn has(&self, word: Word) -> bool {
+        self.meanings.contains(&Meaning::Word(word))
+    }
+
+    /// The parts of the set of a kind that it could name.
+    pub(super) fn named(&self, kind: Kind) -> Option<&[Place]> {
+        self.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Named(found, places) if *found == kind => Some(places.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// Whether it rather names something of a kind than is a word of the vocabulary.
+    pub(super) fn is_clearly(&self, kind: Kind) -> bool {
+        let first = self.meanings.iter().find(|meaning| {
+            matches!(meaning, Meaning::Word(_))
+                || matches!(meaning, Meaning::Named(found, _) if *found == kind)
+        });
+        matches!(first, Some(Meaning::Named(..)))
+    }
+}
+
 /// What a run of words could mean.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Meaning {

@@ -240,25 +240,35 @@ fn an_answer_goes_with_what_it_rests_on_and_what_the_user_wrote_stays() {
         let talk = store
             .begin_conversation("Mix", set.to_str(), 3_000)
             .expect("begun");
-        store
-            .add_message(talk, Author::User, "who uses it?", 3_001)
-            .expect("kept");
         let answers: [(&str, &[PathBuf], Tier); 4] = [
             ("the tempo here", std::slice::from_ref(&set), Tier::Overview),
             ("the devices here", std::slice::from_ref(&set), Tier::Sound),
             ("the notes here", std::slice::from_ref(&set), Tier::Everything),
             ("both sets", &[set.clone(), elsewhere.clone()], Tier::Overview),
         ];
+        let new = NewConversation {
+            title: "not this one",
+            set_path: None,
+        };
         for (text, sets, tier) in answers {
-            store.add_answer(talk, text, 3_002, sets, tier).expect("kept");
+            let answer = NewAnswer { text, sets, tier };
+            store
+                .add_exchange(Some(talk), &new, "who uses it?", Some(&answer), 3_002)
+                .expect("kept");
         }
         for form in forms {
             forget(&mut store, form);
         }
         let messages = store.messages(talk).expect("listed");
-        messages
+        let (questions, answers): (Vec<_>, Vec<_>) =
+            messages.into_iter().partition(|one| one.author == Author::User);
+        // With its set the whole conversation goes.
+        assert!(
+            questions.len() == 4 || questions.is_empty() && answers.is_empty(),
+            "{forms:?}"
+        );
+        answers
             .into_iter()
-            .skip(1)
             .map(|message| message.text)
             .collect::<Vec<_>>()
     };

@@ -2,7 +2,7 @@
 
 use crate::als::facts::{Automation, Track};
 use crate::answer::asked::Asked;
-use crate::answer::names::Kind;
+use crate::answer::names::{Kind, Place, includes};
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::topics::devices::device_name;
@@ -63,7 +63,7 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
         .collect();
     let is_asked = |moving: &&Moving<'_>| {
         let name = &*moving.automation.parameter;
-        let is_parameter = |place: &crate::answer::names::Place| {
+        let is_parameter = |place: &Place| {
             let named = song
                 .device(place.track, place.index)
                 .and_then(|device| device.parameters.get(place.part));
@@ -76,9 +76,9 @@ pub(in crate::answer::topics) fn automation(q: &mut Asked<'_>, song: &Song) -> O
             && wanted.is_none_or(|wanted| moving.device.is_none() && name.starts_with(wanted))
             && (!tempo || moving.device.is_none() && name == "Tempo")
             && devices.as_ref().is_none_or(|places| {
-                places
-                    .iter()
-                    .any(|place| (place.track, Some(place.index)) == (moving.track, moving.device))
+                moving
+                    .device
+                    .is_some_and(|device| includes(places, moving.track, device))
             })
             && parameters
                 .as_ref()

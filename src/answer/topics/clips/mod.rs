@@ -5,7 +5,7 @@ pub(super) mod samples;
 
 use crate::als::facts::{Clip, ClipKind, View};
 use crate::answer::asked::Asked;
-use crate::answer::names::{Kind, Place};
+use crate::answer::names::{Kind, includes};
 use crate::answer::reply::{Reply, lines, listed, tallied};
 use crate::answer::song::Song;
 use crate::answer::topics::song::scene_name;
@@ -89,11 +89,7 @@ pub(super) fn scenes(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         .collect();
     let is_named = |name: &String| name.contains('“');
     let named: Vec<String> = names.iter().filter(|name| is_named(name)).cloned().collect();
-    let yes = if q.is_yes_no {
-        if names.is_empty() { "No, " } else { "Yes, " }
-    } else {
-        ""
-    };
+    let yes = q.yes_no(!names.is_empty(), ", ");
     let list = match (named.is_empty(), is_count) {
         (true, _) => String::from(", none with a name"),
         (false, _) => format!(", with names: {}", listed(&named)),
@@ -130,13 +126,9 @@ pub(super) fn warping(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let asked: Vec<ClipPlace<'_>> = song
         .clips()
         .filter(|(track, index, clip)| {
-            let is_named = clips.as_ref().is_none_or(|places| {
-                places.contains(&Place {
-                    track: *track,
-                    index: *index,
-                    part: 0,
-                })
-            });
+            let is_named = clips
+                .as_ref()
+                .is_none_or(|places| includes(places, *track, *index));
             clip.kind == ClipKind::Audio
                 && is_named
                 && tracks.as_ref().is_none_or(|tracks| tracks.contains(track))
@@ -255,13 +247,7 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if let Some(places) = named {
         let found: Vec<ClipPlace<'_>> = song
             .clips()
-            .filter(|(track, index, _)| {
-                places.contains(&Place {
-                    track: *track,
-                    index: *index,
-                    part: 0,
-                })
-            })
+            .filter(|(track, index, _)| includes(&places, *track, *index))
             .filter(|(track, _, _)| tracks.as_ref().is_none_or(|tracks| tracks.contains(track)))
             .collect();
         return Some(about(q, song, &found, how_long, is_count, looped));
@@ -329,16 +315,11 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if asks_for_tracks && tracks.is_none() {
         let mut on: Vec<usize> = asked.iter().map(|(track, _, _)| *track).collect();
         on.dedup();
-        let is_muted = |track: usize| {
-            song.track(track)
-                .and_then(|track| track.mixer.as_ref())
-                .is_some_and(|mixer| mixer.mute)
-        };
         let name = |track: &usize| {
             format!(
                 "{}{}",
                 song.track_name(*track),
-                if is_muted(*track) { " (muted)" } else { "" }
+                if song.is_muted(*track) { " (muted)" } else { "" }
             )
         };
         let names: Vec<String> = on.iter().map(name).collect();
@@ -402,8 +383,7 @@ fn most_clips(song: &Song, asked: &[ClipPlace<'_>]) -> Reply {
         .filter(|track| count(*track) == most)
         .collect();
     let names: Vec<String> = song.track_names(&which);
-    Reply::found(format!("{} has the most clips: {most}.", listed(&names)))
-        .with(which.iter().map(|track| song.track_row(*track)))
+    Reply::found(format!("{} has the most clips: {most}.", listed(&names))).about(song, &which)
 }
 
 /// Where some clips are, how long, and whether they loop.

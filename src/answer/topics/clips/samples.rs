@@ -66,29 +66,20 @@ pub(in crate::answer::topics) fn sample(q: &mut Asked<'_>, song: &Song) -> Optio
             .map(|sample| sample.name.clone());
         names.collect::<Vec<_>>()
     };
-    let all: Vec<usize> = (0..song.set.samples.len()).collect();
-    let on_tracks: Vec<usize> = match &tracks {
-        Some(tracks) => all
+    // What the tracks and devices that are named use; all samples when none are.
+    let mut on_tracks: Vec<usize> = match &tracks {
+        Some(tracks) => tracks.iter().flat_map(|track| uses(song, *track)).collect(),
+        None => (0..song.set.samples.len()).collect(),
+    };
+    on_tracks.sort_unstable();
+    on_tracks.dedup();
+    if let Some(places) = &devices {
+        let devices = places
             .iter()
-            .copied()
-            .filter(|sample| tracks.iter().any(|track| uses(song, *track).contains(sample)))
-            .collect(),
-        None => all.clone(),
-    };
-    let on_tracks: Vec<usize> = match &devices {
-        Some(places) => {
-            let of = places
-                .iter()
-                .filter_map(|place| song.device(place.track, place.index))
-                .flat_map(|device| &device.samples);
-            let of: Vec<usize> = of.copied().collect();
-            on_tracks
-                .into_iter()
-                .filter(|sample| of.contains(sample))
-                .collect()
-        }
-        None => on_tracks,
-    };
+            .filter_map(|place| song.device(place.track, place.index));
+        let of: Vec<usize> = devices.flat_map(|device| &device.samples).copied().collect();
+        on_tracks.retain(|sample| of.contains(sample));
+    }
     if is_missing {
         let missing: Vec<usize> = song
             .missing_samples()

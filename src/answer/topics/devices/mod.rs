@@ -204,7 +204,7 @@ pub(super) fn on_track(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         format!("{yes}{name} has {total}: {}.", listed(&names))
     };
     let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
-    Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))))
+    Some(Reply::found(text).about(song, &tracks))
 }
 
 /// Which tracks use a device.
@@ -371,11 +371,7 @@ pub(super) fn of_kind(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
             song.track(*track)
                 .is_some_and(|track| is_in(track, *index, device, group))
         })
-        .map(|(track, index, _)| Place {
-            track,
-            index,
-            part: 0,
-        })
+        .map(|(track, index, _)| Place::on(track, index))
         .collect();
     if places.is_empty() {
         let no = if q.is_yes_no { "No, there" } else { "There" };

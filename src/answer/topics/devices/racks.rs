@@ -2,7 +2,7 @@
 
 use crate::als::facts::Device;
 use crate::answer::asked::Asked;
-use crate::answer::names::{Kind, Place};
+use crate::answer::names::{Kind, Place, includes};
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::topics::devices::{device_name, rows, unread};
@@ -87,9 +87,7 @@ pub(in crate::answer::topics) fn racks(q: &mut Asked<'_>, song: &Song) -> Option
     let is_asked = |track: usize, index: usize, device: &Device| {
         let is_named = |places: &Vec<Place>| match inside {
             Inside::Pads | Inside::Macros => places.iter().any(|place| place.track == track),
-            _ => places
-                .iter()
-                .any(|place| (place.track, place.index) == (track, index)),
+            _ => includes(places, track, index),
         };
         device.contents.is_some()
             && (inside != Inside::Pads || &*device.class == "DrumGroupDevice")
@@ -102,11 +100,7 @@ pub(in crate::answer::topics) fn racks(q: &mut Asked<'_>, song: &Song) -> Option
         .collect();
     let places: Vec<Place> = racks
         .iter()
-        .map(|(track, index, _)| Place {
-            track: *track,
-            index: *index,
-            part: 0,
-        })
+        .map(|(track, index, _)| Place::on(*track, *index))
         .collect();
     if racks.is_empty() && (!names_rack || !is_rack && !pads) {
         return None;

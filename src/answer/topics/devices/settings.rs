@@ -2,7 +2,7 @@
 
 use crate::als::facts::{Device, Parameter, Value};
 use crate::answer::asked::Asked;
-use crate::answer::names::{self, Kind, Place, last_element};
+use crate::answer::names::{self, Kind, Place, includes, last_element};
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::topics::devices::device_name;
@@ -71,11 +71,7 @@ pub(in crate::answer::topics) fn setting(q: &mut Asked<'_>, song: &Song) -> Opti
         return Some(Reply::none(no));
     }
     let is_asked = |track: usize, index: usize| {
-        let of = |places: &Vec<Place>| {
-            places
-                .iter()
-                .any(|place| (place.track, place.index) == (track, index))
-        };
+        let of = |places: &Vec<Place>| includes(places, track, index);
         devices.as_ref().is_none_or(of) && tracks.as_ref().is_none_or(|tracks| tracks.contains(&track))
     };
     let found: Vec<(usize, usize, &Device)> = song
@@ -227,11 +223,7 @@ pub(in crate::answer::topics) fn switch(q: &mut Asked<'_>, song: &Song) -> Optio
     let asked: Vec<(usize, usize, &Device)> = song
         .devices()
         .filter(|(track, index, _)| {
-            let of = |places: &Vec<Place>| {
-                places
-                    .iter()
-                    .any(|place| (place.track, place.index) == (*track, *index))
-            };
+            let of = |places: &Vec<Place>| includes(places, *track, *index);
             devices.as_ref().is_none_or(of) && tracks.as_ref().is_none_or(|tracks| tracks.contains(track))
         })
         .collect();

@@ -122,7 +122,7 @@ fn played(clip: &Clip) -> Vec<Heard> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::als::facts::{Launch, Loop, Note};
+    use crate::als::facts::{Loop, Note};
 
     fn clip(looping: Loop, start: f64, end: f64) -> Clip {
         let note = |pitch, start| Note {
@@ -137,34 +137,12 @@ mod tests {
             mpe: None,
         };
         Clip {
-            kind: ClipKind::Midi,
-            view: View::Arrangement,
-            name: String::new(),
             start,
             end,
             notes: 2,
-            color: None,
-            scene: None,
-            take_lane: None,
-            muted: false,
             looping,
-            time_signature: None,
-            key: None,
-            sample: None,
-            warp: None,
-            gain_db: None,
-            transpose: 0.0,
-            launch: Launch {
-                mode: String::new(),
-                quantization: String::new(),
-                legato: false,
-                velocity_amount: 0.0,
-            },
-            follow: None,
-            groove: None,
             note_list: vec![note(36, 0.0), note(38, 2.0)],
-            envelopes: Vec::new(),
-            annotation: String::new(),
+            ..Clip::new(ClipKind::Midi, View::Arrangement)
         }
     }
 

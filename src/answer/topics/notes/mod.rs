@@ -6,7 +6,7 @@ pub(super) mod key_fit;
 
 use crate::als::facts::{Clip, ClipKind, TrackKind, View};
 use crate::answer::asked::Asked;
-use crate::answer::names::{Kind, Place};
+use crate::answer::names::{Kind, Place, includes};
 use crate::answer::reply::{Reply, listed};
 use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
@@ -87,14 +87,8 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
         (named, _) => named,
     };
     let is_midi = |places: &Vec<Place>| {
-        song.clips().any(|(track, index, clip)| {
-            clip.kind == ClipKind::Midi
-                && places.contains(&Place {
-                    track,
-                    index,
-                    part: 0,
-                })
-        })
+        song.clips()
+            .any(|(track, index, clip)| clip.kind == ClipKind::Midi && includes(places, track, index))
     };
     let named_clips = named_clips.filter(|places| tracks.is_none() || is_midi(places));
     let is_chosen = |clip: &Clip| {
@@ -113,31 +107,14 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
                     && is_chosen(clip)
                     && tracks.as_ref().is_none_or(|tracks| tracks.contains(track))
             });
-            Some(
-                clips
-                    .map(|(track, index, _)| Place {
-                        track,
-                        index,
-                        part: 0,
-                    })
-                    .collect(),
-            )
+            Some(clips.map(|(track, index, _)| Place::on(track, index)).collect())
         }
         (named, _) => named,
     };
     if let Some(places) = named_clips {
         let clips: Vec<(Place, &Clip)> = song
             .clips()
-            .map(|(track, index, clip)| {
-                (
-                    Place {
-                        track,
-                        index,
-                        part: 0,
-                    },
-                    clip,
-                )
-            })
+            .map(|(track, index, clip)| (Place::on(track, index), clip))
             .filter(|(place, clip)| places.contains(place) && clip.kind == ClipKind::Midi && is_chosen(clip))
             .filter(|(place, _)| tracks.as_ref().is_none_or(|tracks| tracks.contains(&place.track)))
             .collect();
@@ -292,8 +269,7 @@ fn most_notes(song: &Song) -> Reply {
         .filter(|track| counts.get(*track) == Some(&most))
         .collect();
     let names: Vec<String> = song.track_names(&which);
-    Reply::found(format!("{} has the most notes: {most}.", listed(&names)))
-        .with(which.iter().map(|track| song.track_row(*track)))
+    Reply::found(format!("{} has the most notes: {most}.", listed(&names))).about(song, &which)
 }
 
 /// All notes as they are written, of every MIDI track.
@@ -346,11 +322,7 @@ fn extreme(song: &Song, subject: &Subject, lowest: bool) -> String {
 
 fn has_pitch(q: &Asked<'_>, subject: &Subject, pitch: u8) -> String {
     let count = subject.notes.iter().filter(|note| note.pitch == pitch).count();
-    let yes = match (q.is_yes_no, count) {
-        (true, 0) => "No, ",
-        (true, _) => "Yes, ",
-        _ => "",
-    };
+    let yes = q.yes_no(count > 0, ", ");
     format!(
         "{yes}{} plays {} {}.",
         subject.name,

@@ -347,7 +347,7 @@ fn track_spans(song: &Song, tracks: &[usize]) -> Reply {
             ),
         }
     });
-    Reply::found(items.collect::<Vec<_>>().join("\n")).with(tracks.iter().map(|track| song.track_row(*track)))
+    Reply::found(items.collect::<Vec<_>>().join("\n")).about(song, tracks)
 }
 
 pub(super) fn version(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {

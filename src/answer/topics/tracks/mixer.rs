@@ -1,6 +1,6 @@
 //! The mixer: levels, pans and sends.
 
-use crate::als::facts::{Track, TrackKind};
+use crate::als::facts::TrackKind;
 use crate::answer::asked::Asked;
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
@@ -27,11 +27,7 @@ pub(in crate::answer::topics) fn level(q: &mut Asked<'_>, song: &Song) -> Option
     if let Some(no) = unread(song) {
         return Some(no);
     }
-    let level = |track: &usize| {
-        song.track(*track)
-            .and_then(|track| track.mixer.as_ref())
-            .map(|mixer| mixer.volume_db)
-    };
+    let level = |track: &usize| song.mixer(*track).map(|mixer| mixer.volume_db);
     let sentence = |track: &usize| match level(track) {
         Some(level) => format!("{}: {}", song.track_name(*track), decibels(level)),
         None => format!("{} has no fader", song.track_name(*track)),
@@ -69,7 +65,7 @@ pub(in crate::answer::topics) fn level(q: &mut Asked<'_>, song: &Song) -> Option
             "{} {verb} the {word} fader, at {level}. How loud it sounds depends on more than the fader.",
             listed(&names)
         );
-        return Some(Reply::found(text).with(which.iter().map(|track| song.track_row(*track))));
+        return Some(Reply::found(text).about(song, &which));
     }
     let asked = tracks.unwrap_or_else(|| (0..song.set.tracks.len()).collect());
     let items: Vec<String> = asked.iter().map(sentence).collect();
@@ -77,7 +73,7 @@ pub(in crate::answer::topics) fn level(q: &mut Asked<'_>, song: &Song) -> Option
         [one] => format!("{one}."),
         _ => lines("Faders:", items.iter().map(|item| format!("  {item}"))),
     };
-    Some(Reply::found(text).with(asked.iter().map(|track| song.track_row(*track))))
+    Some(Reply::found(text).about(song, &asked))
 }
 
 /// Pans of tracks; what is panned to a side.
@@ -92,12 +88,7 @@ pub(in crate::answer::topics) fn pan(q: &mut Asked<'_>, song: &Song) -> Option<R
     if let Some(no) = unread(song) {
         return Some(no);
     }
-    let pan_of = |track: &usize| {
-        song.track(*track)
-            .and_then(|track| track.mixer.as_ref())
-            .and_then(|mixer| mixer.pan)
-            .unwrap_or(0.0)
-    };
+    let pan_of = |track: &usize| song.mixer(*track).and_then(|mixer| mixer.pan).unwrap_or(0.0);
     let item = |track: &usize| format!("{} {}", song.track_name(*track), pan_text(Some(pan_of(track))));
     if let Some(tracks) = tracks {
         let sentence = |track: &usize| {
@@ -112,7 +103,7 @@ pub(in crate::answer::topics) fn pan(q: &mut Asked<'_>, song: &Song) -> Option<R
             )
         };
         let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
-        return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
+        return Some(Reply::found(text).about(song, &tracks));
     }
     let is_asked = |track: &usize| {
         let pan = pan_of(track);
@@ -134,7 +125,7 @@ pub(in crate::answer::topics) fn pan(q: &mut Asked<'_>, song: &Song) -> Option<R
         ),
     };
     let yes = q.yes(!found.is_empty());
-    Some(Reply::found(format!("{yes}{text}")).with(found.iter().map(|track| song.track_row(*track))))
+    Some(Reply::found(format!("{yes}{text}")).about(song, &found))
 }
 
 /// How much goes from tracks to return tracks.
@@ -171,57 +162,45 @@ pub(in crate::answer::topics) fn sends(q: &mut Asked<'_>, song: &Song) -> Option
             "There are no return tracks in this set, so there are no sends: none.",
         ));
     }
-    // A send names its return track since Live 10; before, and where that is lost, the order tells.
-    let send_to = |track: &Track, target: usize| {
+    // The sends of a track stand in the order of the return tracks.
+    let send = |track: usize, target: usize| {
         let position = all.iter().position(|index| *index == target)?;
-        track.mixer.as_ref()?.sends.get(position).cloned()
+        song.mixer(track)?.sends.get(position)
     };
-    let is_up = |track: usize, target: usize| {
-        song.track(track)
-            .and_then(|track| send_to(track, target))
-            .is_some_and(|send| send.db.is_some())
-    };
-    let wanted = returns.clone().unwrap_or_else(|| all.clone());
+    let level = |track: usize, target: usize| send(track, target).and_then(|send| send.db);
+    let wanted = returns.unwrap_or_else(|| all.clone());
     if let Some(tracks) = tracks {
-        let sentences = tracks.iter().flat_map(|track| {
-            let name = song.track_name(*track);
+        let sentence = |track: &usize| {
             let sends = wanted.iter().map(|target| {
-                let send = song.track(*track).and_then(|track| send_to(track, *target));
-                let level = send.as_ref().and_then(|send| send.db);
-                let off = if send.as_ref().is_some_and(|send| !send.on && send.db.is_some()) {
-                    " (switched off)"
-                } else {
-                    ""
-                };
-                (
-                    *target,
-                    level,
-                    format!("{} {}{off}", song.track_name(*target), decibels(level)),
-                )
+                let level = level(*track, *target);
+                let is_off = level.is_some() && send(*track, *target).is_some_and(|send| !send.on);
+                let off = if is_off { " (switched off)" } else { "" };
+                format!("{} {}{off}", song.track_name(*target), decibels(level))
             });
-            let sends: Vec<_> = sends.collect();
-            let is_none = sends.iter().all(|(_, level, _)| level.is_none());
-            let yes = q.yes_no(!is_none, ". ");
-            let list: Vec<String> = sends.into_iter().map(|(_, _, text)| text).collect();
-            [format!("{yes}{name} sends: {}.", listed(&list))]
-        });
-        let text = sentences.collect::<Vec<_>>().join("\n");
-        return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
+            let yes = q.yes_no(wanted.iter().any(|target| level(*track, *target).is_some()), ". ");
+            format!(
+                "{yes}{} sends: {}.",
+                song.track_name(*track),
+                listed(&sends.collect::<Vec<_>>())
+            )
+        };
+        let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
+        return Some(Reply::found(text).about(song, &tracks));
     }
     let mut rows = Vec::new();
     let sentences: Vec<String> = wanted
         .iter()
         .map(|target| {
             let sending: Vec<usize> = (0..song.set.tracks.len())
-                .filter(|track| is_up(*track, *target))
+                .filter(|track| level(*track, *target).is_some())
                 .collect();
             rows.extend(sending.iter().map(|track| song.track_row(*track)));
             let items = sending.iter().map(|track| {
-                let level = song
-                    .track(*track)
-                    .and_then(|track| send_to(track, *target))
-                    .and_then(|send| send.db);
-                format!("{} ({})", song.track_name(*track), decibels(level))
+                format!(
+                    "{} ({})",
+                    song.track_name(*track),
+                    decibels(level(*track, *target))
+                )
             });
             let items: Vec<String> = items.collect();
             let name = song.track_name(*target);

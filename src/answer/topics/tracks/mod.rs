@@ -37,7 +37,7 @@ pub(super) fn grouping(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
             }
             let sentences = groups.iter().map(|group| members(song, *group));
             let text = sentences.collect::<Vec<_>>().join("\n");
-            Some(Reply::found(text).with(groups.iter().map(|group| song.track_row(*group))))
+            Some(Reply::found(text).about(song, &groups))
         }
         (groups, Some(tracks)) if asks_for_group || groups.is_some() => {
             q.any(&[Word::Track, Word::Where]);
@@ -63,7 +63,7 @@ pub(super) fn grouping(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                 }
             };
             let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
-            Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))))
+            Some(Reply::found(text).about(song, &tracks))
         }
         _ => None,
     }
@@ -108,7 +108,7 @@ pub(super) fn monitoring(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if let Some(no) = song.unread(Tier::Sound, &[store::Kind::Tracks]) {
         return Some(Reply::none(no));
     }
-    let mode_of = |index: &usize| song.track(*index)?.mixer.as_ref()?.monitor;
+    let mode_of = |index: &usize| song.mixer(*index)?.monitor;
     let shown = |mode: Monitor| match mode {
         Monitor::In => "In",
         Monitor::Auto => "Auto",
@@ -119,10 +119,7 @@ pub(super) fn monitoring(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
             Some(mode) => format!("{} is monitored {}.", song.track_name(*track), shown(mode)),
             None => format!("{} has no monitor switch.", song.track_name(*track)),
         });
-        return Some(
-            Reply::found(items.collect::<Vec<_>>().join("\n"))
-                .with(tracks.iter().map(|track| song.track_row(*track))),
-        );
+        return Some(Reply::found(items.collect::<Vec<_>>().join("\n")).about(song, &tracks));
     }
     let all: Vec<usize> = (0..song.set.tracks.len()).collect();
     let items = modes
@@ -186,7 +183,7 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
             format!("{yes}{} is{not} {word}{group}.", song.track_name(*index))
         };
         let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
-        return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
+        return Some(Reply::found(text).about(song, &tracks));
     }
     let found: Vec<usize> = of_kind(song, kind.clone())
         .into_iter()
@@ -201,17 +198,12 @@ pub(super) fn state(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         count => format!("{count} {noun}s are {not}{word}: {}.", listed(&names)),
     };
     let yes = q.yes(!found.is_empty());
-    Some(Reply::found(format!("{yes}{text}")).with(found.iter().map(|track| song.track_row(*track))))
+    Some(Reply::found(format!("{yes}{text}")).about(song, &found))
 }
 
 /// A muted group that a track is in: it is silent then, too.
 fn muted_group(song: &Song, track: usize) -> Option<usize> {
-    let is_muted = |group: usize| {
-        song.track(group)
-            .and_then(|group| group.mixer.as_ref())
-            .is_some_and(|mixer| mixer.mute)
-    };
-    (0..song.set.tracks.len()).find(|group| song.is_in_group(track, *group) && is_muted(*group))
+    (0..song.set.tracks.len()).find(|group| song.is_in_group(track, *group) && song.is_muted(*group))
 }
 
 /// The kind of track that a question is about.
@@ -295,16 +287,15 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         }
         let sentence = |index: &usize| {
             let name = song.track_name(*index);
-            let (yes, no) = if q.is_yes_no { ("Yes, ", "No, ") } else { ("", "") };
             match (without_devices, has_devices(*index), has_clips(*index)) {
-                (true, true, _) => format!("{no}{name} has devices."),
-                (true, false, _) => format!("{yes}{name} has no devices."),
-                (false, _, true) => format!("{no}{name} has clips."),
-                (false, _, false) => format!("{yes}{name} has no clips."),
+                (true, true, _) => format!("No, {name} has devices."),
+                (true, false, _) => format!("Yes, {name} has no devices."),
+                (false, _, true) => format!("No, {name} has clips."),
+                (false, _, false) => format!("Yes, {name} has no clips."),
             }
         };
         let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
-        return Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))));
+        return Some(Reply::found(text).about(song, &tracks));
     }
     let matches = |index: usize| {
         if is_unused || without_devices && without_clips {
@@ -333,25 +324,21 @@ pub(super) fn tracks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         1 => format!("1 {noun} has no {what}: {}.", listed(&names)),
         count => format!("{count} {noun}s have no {what}: {}.", listed(&names)),
     };
-    Some(Reply::found(text).with(found.iter().map(|track| song.track_row(*track))))
+    Some(Reply::found(text).about(song, &found))
 }
 
 fn counts(q: &Asked<'_>, song: &Song, kind: Option<TrackKind>, is_count: bool) -> Reply {
     let found = of_kind(song, kind.clone());
     let names: Vec<String> = song.track_names(&found);
-    let yes = match (q.is_yes_no, found.is_empty()) {
-        (true, false) => "Yes, ",
-        (true, true) => "No, ",
-        _ => "",
-    };
-    let rows: Vec<_> = found.iter().map(|index| song.track_row(*index)).collect();
+    let yes = q.yes_no(!found.is_empty(), ", ");
     if kind.is_some() {
         let colon = if names.is_empty() {
             String::new()
         } else {
             format!(": {}", listed(&names))
         };
-        return Reply::found(format!("{yes}{}{colon}.", counted(found.len(), kind_noun(kind)))).with(rows);
+        return Reply::found(format!("{yes}{}{colon}.", counted(found.len(), kind_noun(kind))))
+            .about(song, &found);
     }
     let count = |kind: TrackKind| song.set.tracks.iter().filter(|track| track.kind == kind).count();
     let (audio, midi, group) = (
@@ -376,11 +363,12 @@ fn counts(q: &Asked<'_>, song: &Song, kind: Option<TrackKind>, is_count: bool) -
         listed(&parts),
         counted(returns, "return track"),
     );
-    if is_count {
-        Reply::found(head).with(rows)
+    let text = if is_count {
+        head
     } else {
-        Reply::found(lines(&head, [listed(&names)])).with(rows)
-    }
+        lines(&head, [listed(&names)])
+    };
+    Reply::found(text).about(song, &found)
 }
 
 /// What a question for nothing but a track wants to know.
@@ -392,7 +380,7 @@ pub(super) fn summary(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         .map(|track| describe(song, *track))
         .collect::<Vec<_>>()
         .join("\n");
-    Some(Reply::found(text).with(tracks.iter().map(|track| song.track_row(*track))))
+    Some(Reply::found(text).about(song, &tracks))
 }
 
 fn describe(song: &Song, index: usize) -> String {

@@ -2,7 +2,7 @@
 
 use crate::als::facts::{Port, Routing, Track, TrackKind};
 use crate::answer::asked::Asked;
-use crate::answer::names::{Kind, Place};
+use crate::answer::names::{Kind, Place, includes};
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::topics::devices::device_name;
@@ -20,7 +20,7 @@ pub(in crate::answer::topics) fn routing(q: &mut Asked<'_>, song: &Song) -> Opti
         return None;
     }
     // "what goes into the drums", "tracks feeding the drums" ask the other way round than "where do the drums go".
-    let is_reversed = goes && !q.has(Word::Where) && q.is_before_tracks(&[Word::Goes]) && !output;
+    let is_reversed = goes && !q.has(Word::Where) && q.is_before_tracks(Word::Goes) && !output;
     let output = output || goes;
     let asks_where = q.word(Word::Where);
     let asks_for_tracks = q.word(Word::Track);
@@ -66,7 +66,7 @@ pub(in crate::answer::topics) fn routing(q: &mut Asked<'_>, song: &Song) -> Opti
             };
             return Some(
                 Reply::found(format!("{yes}. {}.", sentences.collect::<Vec<_>>().join(". ")))
-                    .with(tracks.iter().map(|track| song.track_row(*track))),
+                    .about(song, &tracks),
             );
         }
         let mut found: Vec<usize> = (0..song.set.tracks.len())
@@ -88,15 +88,12 @@ pub(in crate::answer::topics) fn routing(q: &mut Asked<'_>, song: &Song) -> Opti
             1 => format!("1 track goes to {}: {}.", listed(&targets), listed(&names)),
             count => format!("{count} tracks go to {}: {}.", listed(&targets), listed(&names)),
         };
-        return Some(Reply::found(text).with(found.iter().map(|track| song.track_row(*track))));
+        return Some(Reply::found(text).about(song, &found));
     }
     let sentences = tracks
         .iter()
         .map(|track| format!("{}.", routes(song, *track, output, input)));
-    Some(
-        Reply::found(sentences.collect::<Vec<_>>().join("\n"))
-            .with(tracks.iter().map(|track| song.track_row(*track))),
-    )
+    Some(Reply::found(sentences.collect::<Vec<_>>().join("\n")).about(song, &tracks))
 }
 
 /// The tracks that get something from an input outside of Live, or send to an output there.
@@ -123,7 +120,7 @@ fn outside(song: &Song, ports: &[Place], input: bool) -> Reply {
         0 => format!("No track has that {word}."),
         count => lines(&format!("{} with that {word}:", counted(count, "track")), items),
     };
-    Reply::found(text).with(found.iter().map(|track| song.track_row(*track)))
+    Reply::found(text).about(song, &found)
 }
 
 /// Where a track's audio goes: a group track, another track, or the main track.
@@ -245,11 +242,9 @@ pub(in crate::answer::topics) fn side_chain(q: &mut Asked<'_>, song: &Song) -> O
         let is_asked = tracks
             .as_ref()
             .is_none_or(|tracks| tracks.contains(&track) || from.is_some_and(|from| tracks.contains(&from)))
-            && devices.as_ref().is_none_or(|places| {
-                places
-                    .iter()
-                    .any(|place| (place.track, place.index) == (track, index))
-            });
+            && devices
+                .as_ref()
+                .is_none_or(|places| includes(places, track, index));
         if !is_asked {
             continue;
         }
