@@ -41,7 +41,13 @@ pub(super) fn run(inbox: &Mailbox<ToEngine>, orders: &Mailbox<Order>) {
         orders,
         members: BTreeMap::new(),
     };
-    while let Some(message) = inbox.next() {
+    loop {
+        let message = if engine.is_at_work() {
+            inbox.look_for_next()
+        } else {
+            inbox.next()
+        };
+        let Some(message) = message else { break };
         engine.take(message);
     }
 }
@@ -61,6 +67,11 @@ struct Member {
 }
 
 impl Engine<'_> {
+    /// Whether a job is under way or waits.
+    fn is_at_work(&self) -> bool {
+        self.members.values().any(|member| !member.cancels.is_empty())
+    }
+
     fn take(&mut self, message: ToEngine) {
         match message {
             ToEngine::Open { session, outbox, set } => {

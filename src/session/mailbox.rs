@@ -4,10 +4,18 @@
 //! and a session that closes is never refused for want of room. It is bounded by what is let in: a session has at most
 //! [`super::MOST_PENDING`] requests, each with one line, one cancellation and one job, and the worker's progress is told a few times a
 //! second. Nobody holds the lock longer than it takes to put something in or to take it out.
+//!
+//! Waking a thread is a call to the system, and on a machine that has much to do the one who calls may lose the processor over it. No
+//! host should, just because sets are learned. So while there is work anyway, the one who takes letters out looks for itself, and a host
+//! that [leaves](Mailbox::leave) one wakes nobody.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
+
+/// How often is looked. A line that comes meanwhile waits that long at most.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
 
 pub(super) struct Mailbox<T> {
     state: Mutex<State<T>>,
@@ -16,6 +24,8 @@ pub(super) struct Mailbox<T> {
 
 struct State<T> {
     letters: VecDeque<T>,
+    /// Whether the one who takes them out looks for itself.
+    is_looked_at: bool,
     has_ended: bool,
 }
 
@@ -24,24 +34,46 @@ impl<T> Mailbox<T> {
         Self {
             state: Mutex::new(State {
                 letters: VecDeque::new(),
+                is_looked_at: false,
                 has_ended: false,
             }),
             arrived: Condvar::new(),
         }
     }
 
-    /// Puts something in, and never waits. After the end it is dropped.
+    /// Puts something in, and wakes who waits for it. Never waits. After the end it is dropped.
     pub(super) fn put(&self, letter: T) {
+        self.add(letter, true);
+    }
+
+    /// Like [`Mailbox::put`], but does not wake one who looks anyway.
+    pub(super) fn leave(&self, letter: T) {
+        self.add(letter, false);
+    }
+
+    fn add(&self, letter: T, is_urgent: bool) {
         let mut state = self.state.lock();
         if !state.has_ended {
             state.letters.push_back(letter);
-            self.arrived.notify_one();
+            if is_urgent || !state.is_looked_at {
+                self.arrived.notify_one();
+            }
         }
     }
 
     /// Waits for the next one. None after the end.
     pub(super) fn next(&self) -> Option<T> {
+        self.take_next(false)
+    }
+
+    /// Like [`Mailbox::next`], and looks often meanwhile, so that it need not be woken.
+    pub(super) fn look_for_next(&self) -> Option<T> {
+        self.take_next(true)
+    }
+
+    fn take_next(&self, looks: bool) -> Option<T> {
         let mut state = self.state.lock();
+        state.is_looked_at = looks;
         loop {
             if state.has_ended {
                 return None;
@@ -49,7 +81,11 @@ impl<T> Mailbox<T> {
             if let Some(letter) = state.letters.pop_front() {
                 return Some(letter);
             }
-            self.arrived.wait(&mut state);
+            if looks {
+                self.arrived.wait_for(&mut state, BETWEEN_LOOKS);
+            } else {
+                self.arrived.wait(&mut state);
+            }
         }
     }
 
@@ -85,6 +121,18 @@ mod tests {
         assert_eq!(mailbox.take(|number| *number == 2), Some(2));
         assert_eq!(mailbox.take(|number| *number == 2), None);
         assert_eq!([(); 3].map(|()| mailbox.next()), [Some(0), Some(1), Some(3)]);
+    }
+
+    #[test]
+    fn what_is_left_is_found_by_who_looks_and_by_who_sleeps() {
+        let mailbox = &Mailbox::new();
+        std::thread::scope(|scope| {
+            for take in [Mailbox::look_for_next, Mailbox::next] {
+                let waiting = scope.spawn(move || take(mailbox));
+                mailbox.leave(1);
+                assert_eq!(waiting.join().unwrap(), Some(1));
+            }
+        });
     }
 
     #[test]

@@ -81,9 +81,9 @@ impl Runtime {
         Ok((runtime, number))
     }
 
-    /// Hands something to the engine. Never waits.
+    /// Hands something of a host to the engine. Never waits.
     pub(super) fn tell(&self, message: ToEngine) {
-        self.inbox.put(message);
+        self.inbox.leave(message);
     }
 
     /// Gives a session up. With the last one the threads end, and are waited for, with those of other folders that were late. False when
