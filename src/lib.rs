@@ -10,6 +10,7 @@
 //! - [`learn`]: from sets on the disk to knowledge in the store;
 //! - [`privacy`]: what may be read, what is stored, what left, and taking it back;
 //! - [`answer`]: plain questions, answered from what is known;
+//! - [`provider`]: language models: what is sent to them, and what they say;
 //! - [`chat`]: a line that the user types, what it asks for, and how a conversation goes on;
 //! - [`session`]: the one door for a host: lines in, events out, and the threads behind it.
 
@@ -22,6 +23,7 @@ pub mod consent;
 pub mod data_folder;
 pub mod learn;
 pub mod privacy;
+pub mod provider;
 pub mod session;
 pub mod store;
 pub mod words;
