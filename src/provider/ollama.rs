@@ -6,24 +6,16 @@
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::openai_chat::{functions, joined_text};
+use super::openai_chat::{functions, joined_text, messages};
 use super::reader::{Sink, Stop, list, number, text};
-use super::request::{Part, Request, ToolCall, Turn, put};
+use super::request::{Part, Request, ToolCall, put};
 
 pub(super) fn body(request: &Request) -> Value {
-    let mut messages = Vec::new();
-    if !request.system.is_empty() {
-        messages.push(json!({ "role": "system", "content": request.system }));
-    }
-    for turn in &request.turns {
-        match turn {
-            Turn::User(text) => messages.push(json!({ "role": "user", "content": text })),
-            Turn::Assistant(parts) => messages.push(assistant(parts)),
-            Turn::Results(results) => messages.extend(results.iter().map(
-                |result| json!({ "role": "tool", "tool_name": result.call.name, "content": result.text }),
-            )),
-        }
-    }
+    let messages = messages(
+        request,
+        assistant,
+        |result| json!({ "role": "tool", "tool_name": result.call.name, "content": result.text }),
+    );
     let mut body = json!({ "model": request.model, "stream": true, "messages": messages });
     if let Some(tokens) = request.window_tokens {
         put(&mut body, "options", json!({ "num_ctx": tokens }));

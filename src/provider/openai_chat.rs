@@ -7,23 +7,15 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::reader::{Sink, Stop, list, number, text};
-use super::request::{Part, Request, ToolCall, Turn, put};
+use super::request::{Part, Request, ToolCall, ToolResult, Turn, put};
 
 /// The body of a request. The most tokens of an answer are left to the server: the key for it differs among them.
 pub(super) fn body(request: &Request) -> Value {
-    let mut messages = Vec::new();
-    if !request.system.is_empty() {
-        messages.push(json!({ "role": "system", "content": request.system }));
-    }
-    for turn in &request.turns {
-        match turn {
-            Turn::User(text) => messages.push(json!({ "role": "user", "content": text })),
-            Turn::Assistant(parts) => messages.push(assistant(parts)),
-            Turn::Results(results) => messages.extend(results.iter().map(
-                |result| json!({ "role": "tool", "tool_call_id": result.call.id(), "content": result.text }),
-            )),
-        }
-    }
+    let messages = messages(
+        request,
+        assistant,
+        |result| json!({ "role": "tool", "tool_call_id": result.call.id(), "content": result.text }),
+    );
     let mut body = json!({
         "model": request.model,
         "stream": true,
@@ -34,6 +26,26 @@ pub(super) fn body(request: &Request) -> Value {
         put(&mut body, "tools", functions(request));
     }
     body
+}
+
+/// The system text and the turns, as Ollama takes them, too, but for how it writes calls and their results.
+pub(super) fn messages(
+    request: &Request,
+    assistant: fn(&[Part]) -> Value,
+    result: fn(&ToolResult) -> Value,
+) -> Vec<Value> {
+    let mut messages = Vec::new();
+    if !request.system.is_empty() {
+        messages.push(json!({ "role": "system", "content": request.system }));
+    }
+    for turn in &request.turns {
+        match turn {
+            Turn::User(text) => messages.push(json!({ "role": "user", "content": text })),
+            Turn::Assistant(parts) => messages.push(assistant(parts)),
+            Turn::Results(results) => messages.extend(results.iter().map(result)),
+        }
+    }
+    messages
 }
 
 /// The tools, as Ollama takes them, too.
