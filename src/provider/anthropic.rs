@@ -113,12 +113,16 @@ impl Blocks {
     }
 
     fn begin(&mut self, index: u64, json: &Value, sink: &mut Sink) -> Result<(), Failure> {
+        Sink::limit(self.0.len())?;
         match text(json, "/content_block/type") {
             "text" => sink.text(text(json, "/content_block/text"))?,
             "tool_use" => {
+                let (id, name) = (text(json, "/content_block/id"), text(json, "/content_block/name"));
+                sink.count(id)?;
+                sink.count(name)?;
                 let call = ToolCall {
-                    id: Some(text(json, "/content_block/id").to_owned()),
-                    name: text(json, "/content_block/name").to_owned(),
+                    id: Some(id.to_owned()),
+                    name: name.to_owned(),
                     arguments: String::new(),
                     signature: None,
                 };
@@ -131,7 +135,7 @@ impl Blocks {
             "redacted_thinking" => {
                 sink.count(text(json, "/content_block/data"))?;
                 if let Some(block) = json.get("content_block") {
-                    sink.keep(WireFormat::Anthropic, block.clone());
+                    sink.keep(WireFormat::Anthropic, block.clone())?;
                 }
             }
             _ => {}
@@ -173,8 +177,7 @@ impl Blocks {
             }
             Some(Block::Thinking(thinking, signature)) => {
                 let json = json!({ "type": "thinking", "thinking": thinking, "signature": signature });
-                sink.keep(WireFormat::Anthropic, json);
-                Ok(())
+                sink.keep(WireFormat::Anthropic, json)
             }
             None => Ok(()),
         }
@@ -186,7 +189,8 @@ fn read_usage(json: &Value, place: &str, usage: &mut Usage) {
     let of = |key: &str| number(json, &format!("{place}/{key}"));
     if let Some(fresh) = of("input_tokens") {
         let cached = of("cache_read_input_tokens").unwrap_or_default();
-        usage.input = Some(fresh + of("cache_creation_input_tokens").unwrap_or_default() + cached);
+        let written = of("cache_creation_input_tokens").unwrap_or_default();
+        usage.input = Some(fresh.saturating_add(written).saturating_add(cached));
         usage.cached = Some(cached);
     }
     usage.output = of("output_tokens").or(usage.output);

@@ -83,7 +83,7 @@ pub(super) fn take(json: &Value, sink: &mut Sink) -> Result<(), Failure> {
     usage.cached = number(json, "/usageMetadata/cachedContentTokenCount").or(usage.cached);
     if let Some(written) = number(json, "/usageMetadata/candidatesTokenCount") {
         let thoughts = number(json, "/usageMetadata/thoughtsTokenCount").unwrap_or_default();
-        usage.output = Some(written + thoughts);
+        usage.output = Some(written.saturating_add(thoughts));
     }
     let Some(candidate) = list(json, "/candidates").first() else {
         let is_blocked = !text(json, "/promptFeedback/blockReason").is_empty();

@@ -134,6 +134,7 @@ impl Calls {
         for piece in [id, name, arguments] {
             sink.count(piece)?;
         }
+        Sink::limit(self.0.len())?;
         let call = self.0.entry(index).or_insert_with(|| ToolCall {
             // The results have to name the call, also where the server did not.
             id: Some(format!("call_{index}")),

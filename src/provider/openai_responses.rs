@@ -71,9 +71,13 @@ impl Items {
                 sink.thinking(text(json, "/delta"))?;
             }
             "response.output_item.added" if text(json, "/item/type") == "function_call" => {
+                Sink::limit(self.0.len())?;
+                let (id, name) = (text(json, "/item/call_id"), text(json, "/item/name"));
+                sink.count(id)?;
+                sink.count(name)?;
                 let call = ToolCall {
-                    id: Some(text(json, "/item/call_id").to_owned()),
-                    name: text(json, "/item/name").to_owned(),
+                    id: Some(id.to_owned()),
+                    name: name.to_owned(),
                     arguments: String::new(),
                     signature: None,
                 };

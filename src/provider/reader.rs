@@ -18,6 +18,9 @@ pub const MOST_TEXT: usize = 4 << 20;
 /// Most calls of tools in one answer.
 pub const MOST_CALLS: usize = 64;
 
+/// Most parts of one answer, whatever they are.
+const MOST_PARTS: usize = 4096;
+
 /// Something that has arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -284,8 +287,19 @@ impl Sink<'_> {
         Ok(())
     }
 
-    pub(super) fn keep(&mut self, format: WireFormat, json: Value) {
+    pub(super) fn keep(&mut self, format: WireFormat, json: Value) -> Result<(), Failure> {
+        Self::limit(self.draft.parts.len())?;
         self.draft.parts.push(Part::Kept { format, json });
+        Ok(())
+    }
+
+    /// Whether there may be one more of what has no bytes that count: parts, and calls that have begun.
+    pub(super) fn limit(number: usize) -> Result<(), Failure> {
+        if number < MOST_PARTS {
+            Ok(())
+        } else {
+            Err(FailureKind::TooMuch.into())
+        }
     }
 
     /// Counts bytes that are kept until more comes.

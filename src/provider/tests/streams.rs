@@ -322,6 +322,68 @@ fn a_stream_that_is_too_long_is_stopped() {
     assert_eq!(pieces.len(), MOST_CALLS);
 }
 
+/// Each of these has few bytes that count, or none, and takes memory all the same.
+#[test]
+fn a_stream_of_beginnings_is_stopped() {
+    let numbered = |event: &dyn Fn(usize) -> String| -> String {
+        (0..10_000)
+            .map(|index| format!("data: {}\n\n", event(index)))
+            .collect()
+    };
+    for (format, stream) in [
+        (
+            Anthropic,
+            numbered(&|index| {
+                format!(
+                    r#"{{"type":"content_block_start","index":{index},"content_block":{{"type":"tool_use"}}}}"#
+                )
+            }),
+        ),
+        (
+            Anthropic,
+            numbered(&|_| {
+                r#"{"type":"content_block_start","content_block":{"type":"redacted_thinking"}}"#.to_owned()
+            }),
+        ),
+        (
+            OpenAiChat,
+            numbered(&|index| {
+                format!(r#"{{"choices":[{{"delta":{{"tool_calls":[{{"index":{index}}}]}}}}]}}"#)
+            }),
+        ),
+        (
+            OpenAiResponses,
+            numbered(&|index| {
+                format!(
+                    r#"{{"type":"response.output_item.added","output_index":{index},"item":{{"type":"function_call"}}}}"#
+                )
+            }),
+        ),
+    ] {
+        let (pieces, result) = read(format, [stream.as_bytes()]);
+        assert_eq!(result.unwrap_err().kind, FailureKind::TooMuch, "{format:?}");
+        assert!(pieces.is_empty());
+    }
+}
+
+#[test]
+fn sums_of_tokens_never_overflow() {
+    let most = u64::MAX;
+    let anthropic = format!(
+        r#"{{"type":"message_start","message":{{"usage":{{"input_tokens":{most},"cache_creation_input_tokens":{most},"cache_read_input_tokens":1}}}}}}"#
+    );
+    let (_, reply) = read(
+        Anthropic,
+        [named(&[&anthropic, r#"{"type":"message_stop"}"#]).as_bytes()],
+    );
+    assert_eq!(reply.unwrap().usage.input, Some(most));
+    let gemini = format!(
+        r#"{{"candidates":[{{"finishReason":"STOP"}}],"usageMetadata":{{"candidatesTokenCount":{most},"thoughtsTokenCount":1}}}}"#
+    );
+    let (_, reply) = read(Gemini, [events(&[&gemini]).as_bytes()]);
+    assert_eq!(reply.unwrap().usage.output, Some(most));
+}
+
 #[test]
 fn several_calls_at_once_are_kept_apart() {
     let chat = events(&[
