@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::WireFormat;
-use super::reader::{list, text};
+use super::wire::{WireFormat, list, text};
 
 /// Longer than this nobody waits for a retry: it is left to the user.
 const LONGEST_RETRY: Duration = Duration::from_secs(120);
@@ -43,6 +42,22 @@ pub enum FailureKind {
     NotTheFormat,
     /// More came than any answer has.
     TooMuch,
+    /// There is no way to the host: its name is not found.
+    NoHost,
+    /// The host takes no connection.
+    NoConnection,
+    /// The server on this machine is not running.
+    NotRunning,
+    /// The server can't show that it is who it should be.
+    Certificate,
+    /// Nothing came for too long.
+    Silent,
+    /// The server sends on to another place, where nothing is sent.
+    Moved,
+    /// The user stopped it.
+    Cancelled,
+    /// What is to be sent is not what the log has, or goes where it may not.
+    NotPermitted,
 }
 
 impl FailureKind {
@@ -76,12 +91,33 @@ impl FailureKind {
                 "what came is not what this provider speaks; look at the address that you entered with /provider"
             }
             Self::TooMuch => "the answer was longer than any may be and was stopped; /retry, or ask for less",
+            Self::NoHost => "the provider was not found; check that this machine is online, then /retry",
+            Self::NoConnection => {
+                "the provider could not be reached; check that this machine is online and no firewall is in the way, then /retry"
+            }
+            Self::NotRunning => {
+                "the model server on this machine is not running; start it, then /retry, or choose another with /provider"
+            }
+            Self::Certificate => {
+                "the provider could not prove who it is, so nothing was sent; check this machine's date and time, and that no proxy reads along"
+            }
+            Self::Silent => "nothing came from the provider for too long; /retry",
+            Self::Moved => {
+                "the server sends on to another address, and nothing is sent there; correct the address with /provider"
+            }
+            Self::Cancelled => "this was stopped",
+            Self::NotPermitted => {
+                "this was not sent, because the log of what leaves does not hold it; this is a bug"
+            }
         }
     }
 
     /// Whether trying again can help without the user doing anything.
     fn is_passing(self) -> bool {
-        matches!(self, Self::TooMany | Self::Overloaded | Self::Server)
+        matches!(
+            self,
+            Self::TooMany | Self::Overloaded | Self::Server | Self::NoConnection
+        )
     }
 }
 

@@ -10,10 +10,24 @@ use super::{Error, Store};
 pub struct Departure {
     /// When, in milliseconds since 1970.
     pub sent_at: i64,
-    /// Where to: scheme, host and port, without a path that could hold a secret.
+    /// Where to: method and URL. No key is ever part of one.
     pub destination: String,
     /// The body, byte for byte.
     pub body: Vec<u8>,
+}
+
+/// That the log has something, on the disk: what has it may be sent. Only the store makes one, and it can't be copied.
+#[derive(Debug)]
+pub struct Logged {
+    destination: String,
+    body_hash: [u8; 32],
+}
+
+impl Logged {
+    /// Whether it is this body, byte for byte, that the log has, with this destination.
+    pub fn covers(&self, destination: &str, body: &[u8]) -> bool {
+        self.destination == destination && self.body_hash == <[u8; 32]>::from(Sha256::digest(body))
+    }
 }
 
 /// The setting that keeps the hash of the last row that was cleared, when newer rows were not: the chain goes on from it.
@@ -38,12 +52,12 @@ pub enum Chain {
 const BEGINNING: [u8; 32] = [0; 32];
 
 impl Store {
-    /// Adds a row to the log. On return it is on the disk.
+    /// Adds a row to the log. On return it is on the disk, and what it returns permits to send just that.
     ///
     /// # Errors
     ///
     /// See [`Error`]. Nothing may be sent then.
-    pub fn log_departure(&mut self, departure: &Departure) -> Result<i64, Error> {
+    pub fn log_departure(&mut self, departure: &Departure) -> Result<Logged, Error> {
         let transaction = self.write()?;
         let previous: Option<[u8; 32]> = transaction
             .query_row("SELECT hash FROM egress ORDER BY id DESC LIMIT 1", [], |row| {
@@ -69,9 +83,11 @@ impl Store {
                 hash
             ],
         )?;
-        let id = transaction.last_insert_rowid();
         transaction.commit()?;
-        Ok(id)
+        Ok(Logged {
+            destination: departure.destination.clone(),
+            body_hash,
+        })
     }
 
     /// Returns the newest rows of the log, newest first.

@@ -31,7 +31,7 @@ use rusqlite::{Connection, Params, Row, Transaction, TransactionBehavior};
 
 pub use consents::Decision;
 pub use conversations::{Author, Conversation, Message, MessageHit, NewAnswer, NewConversation};
-pub use egress::{Chain, Departure};
+pub use egress::{Chain, Departure, Logged};
 pub use erase::{Erased, Forget, Proof, Traces};
 pub use error::Error;
 pub use inspect::{Health, TABLES};

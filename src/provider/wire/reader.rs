@@ -5,9 +5,9 @@ use std::num::NonZeroUsize;
 use serde_json::Value;
 use sse_core::{SseDecoder, SseEvent};
 
-use super::failure::{Failure, FailureKind};
 use super::request::{Part, ToolCall};
 use super::{WireFormat, anthropic, gemini, ollama, openai_chat, openai_responses};
+use crate::provider::failure::{Failure, FailureKind};
 
 /// Bytes of the longest event or line. OpenAI's last event repeats the whole answer.
 pub const LONGEST_EVENT: usize = 4 << 20;
@@ -340,7 +340,7 @@ impl Sink<'_> {
 }
 
 /// Returns the text at a place, such as "/delta/text"; empty where there is none.
-pub(super) fn text<'a>(json: &'a Value, place: &str) -> &'a str {
+pub(in crate::provider) fn text<'a>(json: &'a Value, place: &str) -> &'a str {
     json.pointer(place).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -350,7 +350,7 @@ pub(super) fn number(json: &Value, place: &str) -> Option<u64> {
 }
 
 /// Returns what is in the list at a place.
-pub(super) fn list<'a>(json: &'a Value, place: &str) -> &'a [Value] {
+pub(in crate::provider) fn list<'a>(json: &'a Value, place: &str) -> &'a [Value] {
     json.pointer(place)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)

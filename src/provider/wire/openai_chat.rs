@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::failure::Failure;
 use super::reader::{Sink, Stop, list, number, text};
 use super::request::{Part, Request, ToolCall, ToolResult, Turn, put};
+use crate::provider::failure::Failure;
 
 /// The body of a request. The most tokens of an answer are left to the server: the key for it differs among them.
 pub(super) fn body(request: &Request) -> Value {

@@ -4,9 +4,9 @@
 
 use serde_json::{Value, json};
 
-use super::failure::{Failure, FailureKind};
 use super::reader::{Sink, Stop, list, number, text};
 use super::request::{Part, Request, ToolCall, ToolResult, Turn, put};
+use crate::provider::failure::{Failure, FailureKind};
 
 /// The body of a request. The model stands in the address.
 pub(super) fn body(request: &Request) -> Value {

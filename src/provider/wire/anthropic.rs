@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::WireFormat;
-use super::failure::Failure;
 use super::reader::{Sink, Stop, Usage, number, text};
 use super::request::{Part, Request, ToolCall, Turn, put};
+use crate::provider::failure::Failure;
 
 /// The body of a request. What does not change from turn to turn is marked for the provider's cache, and so is the newest turn, so that
 /// the next request finds all before it there.

@@ -6,6 +6,7 @@ mod streams;
 use serde_json::json;
 
 use super::*;
+use crate::provider::{Failure, FailureKind};
 
 fn call(id: Option<&str>, name: &str, arguments: &str) -> ToolCall {
     ToolCall {

@@ -5,10 +5,10 @@
 
 use serde_json::{Value, json};
 
-use super::failure::Failure;
 use super::openai_chat::{functions, joined_text, messages};
 use super::reader::{Sink, Stop, list, number, text};
 use super::request::{Part, Request, ToolCall, put};
+use crate::provider::failure::Failure;
 
 pub(super) fn body(request: &Request) -> Value {
     let messages = messages(

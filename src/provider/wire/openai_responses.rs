@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::failure::Failure;
 use super::reader::{Sink, Stop, number, text};
 use super::request::{Part, Request, ToolCall, Turn, put};
+use crate::provider::failure::Failure;
 
 pub(super) fn body(request: &Request) -> Value {
     let mut input = Vec::new();
