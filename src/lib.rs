@@ -11,7 +11,6 @@
 //! - [`privacy`]: what may be read, what is stored, what left, and taking it back;
 //! - [`answer`]: plain questions, answered from what is known;
 //! - [`provider`]: language models: what is sent to them, and what they say;
-//! - [`plan`]: the service: logging in, the subscription, and what the service is told;
 //! - [`chat`]: a line that the user types, what it asks for, and how a conversation goes on;
 //! - [`session`]: the one door for a host: lines in, events out, and the threads behind it.
 
@@ -23,7 +22,6 @@ pub mod chat;
 pub mod consent;
 pub mod data_folder;
 pub mod learn;
-pub mod plan;
 pub mod privacy;
 pub mod provider;
 pub mod session;

@@ -30,7 +30,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Params, Row, Transaction, TransactionBehavior};
 
 pub use consents::Decision;
-pub use conversations::{Author, Conversation, Message, MessageHit, NewAnswer, NewConversation};
+pub use conversations::{
+    Author, Conversation, Message, MessageHit, NewAnswer, NewConversation, NewModelAnswer, Spent, Spoken,
+};
 pub use egress::{Chain, Departure, Logged};
 pub use erase::{Erased, Forget, Proof, Traces};
 pub use error::Error;

@@ -4,6 +4,7 @@
 
 mod anthropic;
 mod gemini;
+mod models;
 mod ollama;
 mod openai_chat;
 mod openai_responses;
@@ -13,11 +14,14 @@ mod request;
 mod tests;
 
 pub use reader::{LONGEST_EVENT, MOST_CALLS, MOST_TEXT, Piece, Reader, Reply, Stop, Usage};
+use serde::{Deserialize, Serialize};
+
+pub use models::{LONGEST_LIST, Model, is_cloud_name, is_model_name, models};
 pub(in crate::provider) use reader::{list, text};
 pub use request::{Part, Request, Tool, ToolCall, ToolResult, Turn};
 
 /// How a server is talked with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum WireFormat {
     /// Anthropic's Messages.
     Anthropic,

@@ -1,5 +1,6 @@
 //! What is asked of a model, whichever server it is behind.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::WireFormat;
@@ -22,7 +23,7 @@ pub struct Request {
 }
 
 /// What one side said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Turn {
     /// The user's message.
     User(String),
@@ -33,7 +34,7 @@ pub enum Turn {
 }
 
 /// A part of an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// Text for the user.
     Text(String),
@@ -60,7 +61,7 @@ pub struct Tool {
 }
 
 /// A call of a tool, as a model wrote it: nothing in it can be relied on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
     /// The server's name for it, where it has one.
     pub id: Option<String>,
@@ -88,7 +89,7 @@ impl ToolCall {
 }
 
 /// What came of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolResult {
     /// The call.
     pub call: ToolCall,

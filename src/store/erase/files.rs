@@ -103,7 +103,7 @@ pub(super) fn delete_files(store: &Store, traces: &mut Traces) -> io::Result<Vec
         if path.is_dir() {
             fs::remove_dir_all(&path)?;
         } else {
-            if name == data_folder::CREDENTIALS || name == data_folder::CONFIG {
+            if name.starts_with(data_folder::CREDENTIALS) || name == data_folder::CONFIG {
                 note_strings(&fs::read(&path)?, traces);
             }
             fs::remove_file(&path)?;

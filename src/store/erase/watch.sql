@@ -21,7 +21,7 @@ CREATE TEMP TRIGGER gone_scene BEFORE DELETE ON main.scene BEGIN SELECT gone('sc
 CREATE TEMP TRIGGER gone_locator BEFORE DELETE ON main.locator BEGIN SELECT gone('locator', old.name, old.facts); END;
 CREATE TEMP TRIGGER gone_sample BEFORE DELETE ON main.sample BEGIN SELECT gone('sample', old.name, old.facts); END;
 CREATE TEMP TRIGGER gone_conversation BEFORE DELETE ON main.conversation BEGIN SELECT gone('conversation', old.title); END;
-CREATE TEMP TRIGGER gone_message BEFORE DELETE ON main.message BEGIN SELECT gone('message', old.text); END;
+CREATE TEMP TRIGGER gone_message BEFORE DELETE ON main.message BEGIN SELECT gone('message', old.text, old.turns); END;
 -- It holds no text of its own.
 CREATE TEMP TRIGGER gone_answer_basis BEFORE DELETE ON main.answer_basis BEGIN SELECT gone(''); END;
 CREATE TEMP TRIGGER gone_egress BEFORE DELETE ON main.egress BEGIN

@@ -5,10 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::Error;
 
 /// Each step brings the database from the format before it to its own. Steps are only ever appended.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     include_str!("0001_first.sql"),
     include_str!("0002_files_and_names.sql"),
     include_str!("0003_answers.sql"),
+    include_str!("0004_models.sql"),
 ];
 
 /// The newest format that this program knows.

@@ -1,4 +1,4 @@
-//! The service for tests: it speaks `src/plan/openapi.yaml` on loopback and keeps everything in memory.
+//! The service for tests: it speaks `src/provider/plan/openapi.yaml` on loopback and keeps everything in memory.
 //!
 //! It knows nothing of the program, so the two cannot agree on a mistake. No mail is sent: [`Service::click`] does what the link in it
 //! does.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sessionist::plan::{
+use sessionist::provider::plan::{
     Address, Call, PlanError, Secret, read_deleted, read_login, read_logout, read_plan, read_poll, read_usage,
 };
 use sessionist::provider::{Failure, FailureKind, Reader, Refusal, Request, Retry, Turn, WireFormat};

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use sessionist::plan::{Address, Call, LoginStarted, Polled, Secret, read_login, read_poll};
+use sessionist::provider::plan::{Address, Call, LoginStarted, Polled, Secret, read_login, read_poll};
 use sessionist_test_service::Service;
 
 pub const EMAIL: &str = "ada@example.com";

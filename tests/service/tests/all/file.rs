@@ -3,7 +3,7 @@
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 use serde_json::{Map, Value};
 
-const TEXT: &str = include_str!("../../../../src/plan/openapi.yaml");
+const TEXT: &str = include_str!("../../../../src/provider/plan/openapi.yaml");
 
 /// A path with a method.
 pub struct Operation {

@@ -3,7 +3,9 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sessionist::plan::{Call, Plan, PlanError, Polled, Secret, Standing, read_plan, read_poll, read_usage};
+use sessionist::provider::plan::{
+    Call, Plan, PlanError, Polled, Secret, Standing, read_plan, read_poll, read_usage,
+};
 use sessionist::provider::{FailureKind, Piece, Reader, WireFormat};
 use sessionist_test_service::{Options, Service, Trouble};
 

@@ -1,5 +1,7 @@
 //! The one folder that everything is kept in: where it is, that it is the user's alone, and what in it is ours.
 
+pub mod credentials;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -92,7 +94,7 @@ pub(crate) fn make(folder: &Path) -> Result<(), Error> {
 
 /// Whether a file or folder right inside the data folder is one that Sessionist makes.
 pub(crate) fn is_ours(name: &str) -> bool {
-    [CREDENTIALS, CONFIG, LOGS, EXPORT_COPY].contains(&name) || name.starts_with(DATABASE)
+    [CONFIG, LOGS, EXPORT_COPY].contains(&name) || name.starts_with(CREDENTIALS) || name.starts_with(DATABASE)
 }
 
 /// Returns every file in the data folder, those of others included, in the order of their names.

@@ -1,8 +1,12 @@
 //! Conversations and their messages.
 
+mod spoken;
+
 use std::path::PathBuf;
 
 use rusqlite::{Connection, ErrorCode, Row, params};
+
+pub use spoken::{NewModelAnswer, Spent, Spoken};
 
 use super::rows::search_query;
 use super::{Error, Store};
@@ -23,6 +27,14 @@ impl Author {
         match self {
             Self::User => "user",
             Self::Assistant => "assistant",
+        }
+    }
+
+    fn from_word(word: &str) -> Self {
+        if word == Self::User.as_str() {
+            Self::User
+        } else {
+            Self::Assistant
         }
     }
 }
@@ -82,6 +94,12 @@ pub struct Message {
     pub author: Author,
     /// The text.
     pub text: String,
+    /// The model that wrote it; empty when none did.
+    pub model: String,
+    /// Why it ended early; empty when it is whole.
+    pub ending: String,
+    /// Whether another version took its place.
+    pub is_superseded: bool,
 }
 
 impl Store {
@@ -145,7 +163,8 @@ impl Store {
     /// See [`Error`].
     pub fn messages(&self, conversation: i64) -> Result<Vec<Message>, Error> {
         self.rows(
-            "SELECT id, written_at, author, text FROM message WHERE conversation_id = ?1 ORDER BY id",
+            "SELECT id, written_at, author, text, model, ending, is_superseded FROM message
+             WHERE conversation_id = ?1 ORDER BY id",
             [conversation],
             message,
         )
@@ -201,14 +220,15 @@ impl Store {
             return Ok(Vec::new());
         };
         self.rows(
-            "SELECT message.id, message.written_at, message.author, message.text, message.conversation_id
+            "SELECT message.id, message.written_at, message.author, message.text, message.model, message.ending,
+                message.is_superseded, message.conversation_id
              FROM message_search JOIN message ON message.id = message_search.rowid
              WHERE message_search MATCH ?1 ORDER BY message_search.rank LIMIT ?2",
             params![query, most],
             |row| {
                 Ok(MessageHit {
                     message: message(row)?,
-                    conversation: row.get(4)?,
+                    conversation: row.get(7)?,
                 })
             },
         )
@@ -255,8 +275,8 @@ fn insert_message(
     at: i64,
 ) -> Result<i64, Error> {
     let added = connection.execute(
-        "INSERT INTO message (conversation_id, written_at, author, text) VALUES (?1, ?2, ?3, ?4)",
-        params![conversation, at, author.as_str(), text],
+        "INSERT INTO message (conversation_id, written_at, author, text, holds_knowledge) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![conversation, at, author.as_str(), text, author == Author::Assistant],
     );
     match added {
         Ok(_) => Ok(connection.last_insert_rowid()),
@@ -268,12 +288,13 @@ fn insert_message(
 }
 
 fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let author: String = row.get(2)?;
-    let is_user = author == Author::User.as_str();
     Ok(Message {
         id: row.get(0)?,
         written_at: row.get(1)?,
-        author: if is_user { Author::User } else { Author::Assistant },
+        author: Author::from_word(&row.get::<_, String>(2)?),
         text: row.get(3)?,
+        model: row.get(4)?,
+        ending: row.get(5)?,
+        is_superseded: row.get(6)?,
     })
 }
