@@ -9,6 +9,7 @@
 
 mod asked;
 mod names;
+mod plain;
 mod reply;
 mod song;
 mod topics;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Row;
 use super::names::{self, Names};
+use super::plain::make_plain;
 use super::reply::listed;
 use crate::als::facts::{Clip, Device, LiveSet, Mixer, TimeSignature, Track, TrackKind, View};
 use crate::als::meter::Meter;
@@ -38,7 +39,8 @@ impl Song {
     }
 
     /// Makes a known state of a set ready for questions.
-    pub(super) fn new(path: &Path, snapshot: Snapshot, set: LiveSet) -> Self {
+    pub(super) fn new(path: &Path, snapshot: Snapshot, mut set: LiveSet) -> Self {
+        make_plain(&mut set);
         let name = path
             .file_stem()
             .unwrap_or_default()
