@@ -200,6 +200,11 @@ fn found(q: &Asked<'_>, wanted: &Wanted, only: Option<Only>) -> Result<Reply, st
 
 /// "Night Drive, 122 BPM, F Minor"
 fn one(set: &SetSummary) -> String {
+    format!("{}{}", set.name, tempo_and_key(set))
+}
+
+/// ", 122 BPM, F Minor"
+pub(in crate::answer) fn tempo_and_key(set: &SetSummary) -> String {
     let tempo = set
         .tempo
         .map_or_else(String::new, |tempo| format!(", {} BPM", number(tempo, 2)));
@@ -209,7 +214,7 @@ fn one(set: &SetSummary) -> String {
     let key = root
         .zip(set.key_scale.as_ref())
         .map_or_else(String::new, |(root, scale)| format!(", {root} {scale}"));
-    format!("{}{tempo}{key}", set.name)
+    format!("{tempo}{key}")
 }
 
 /// The one set of those that are found.
@@ -257,7 +262,7 @@ fn picked(found: &mut [&SetSummary], only: Only, what: &str, unread: &str) -> Re
     Reply::found(format!("{text}{unread}")).with([row(set)])
 }
 
-fn row(set: &SetSummary) -> Row {
+pub(in crate::answer) fn row(set: &SetSummary) -> Row {
     Row {
         kind: "set",
         name: set.name.clone(),
