@@ -12,6 +12,7 @@ mod names;
 mod plain;
 mod reply;
 mod song;
+pub mod tools;
 mod topics;
 mod understand;
 mod vocabulary;
