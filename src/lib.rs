@@ -9,7 +9,7 @@
 //! - [`store`]: the one database in it: knowledge, conversations, consents, the log of what left;
 //! - [`learn`]: from sets on the disk to knowledge in the store;
 //! - [`privacy`]: what may be read, what is stored, what left, and taking it back;
-//! - [`answer`]: plain questions, answered from what is known;
+//! - [`answer`]: plain questions, answered from what is known, and what a model may look at of it;
 //! - [`provider`]: language models: what is sent to them, and what they say;
 //! - [`chat`]: a line that the user types, what it asks for, and how a conversation goes on;
 //! - [`session`]: the one door for a host: lines in, events out, and the threads behind it.

@@ -9,8 +9,10 @@
 
 mod asked;
 mod names;
+mod plain;
 mod reply;
 mod song;
+pub mod tools;
 mod topics;
 mod understand;
 mod vocabulary;

@@ -77,6 +77,19 @@ pub(super) struct Found {
     pub(super) part: Vec<(Kind, Place)>,
 }
 
+/// The places of a kind in the first of some lists that has any of them.
+pub(super) fn first_of<'a>(
+    lists: impl IntoIterator<Item = &'a Vec<(Kind, Place)>>,
+    kind: Kind,
+    is_meant: impl Fn(&Place) -> bool,
+) -> Vec<Place> {
+    let mut lists = lists.into_iter().map(|list| {
+        let of_kind = list.iter().filter(|(one, place)| *one == kind && is_meant(place));
+        of_kind.map(|(_, place)| *place).collect::<Vec<_>>()
+    });
+    lists.find(|places| !places.is_empty()).unwrap_or_default()
+}
+
 /// The names of a set.
 #[derive(Debug, Default)]
 pub(super) struct Names {

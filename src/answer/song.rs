@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Row;
 use super::names::{self, Names};
+use super::plain::make_plain;
 use super::reply::listed;
 use crate::als::facts::{Clip, Device, LiveSet, Mixer, TimeSignature, Track, TrackKind, View};
 use crate::als::meter::Meter;
@@ -38,12 +39,9 @@ impl Song {
     }
 
     /// Makes a known state of a set ready for questions.
-    pub(super) fn new(path: &Path, snapshot: Snapshot, set: LiveSet) -> Self {
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+    pub(super) fn new(path: &Path, snapshot: Snapshot, mut set: LiveSet) -> Self {
+        make_plain(&mut set);
+        let name = name_of(path);
         let signature = set.time_signature.unwrap_or(TimeSignature(4, 4));
         Self {
             path: path.to_path_buf(),
@@ -68,6 +66,11 @@ impl Song {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The name of the set, without the folder that it is in.
+    pub(super) fn name(&self) -> String {
+        name_of(&self.path)
     }
 
     pub(super) fn snapshot(&self) -> &Snapshot {
@@ -264,6 +267,13 @@ impl Song {
     pub(super) fn track_row(&self, index: usize) -> Row {
         self.row("track", &self.track_name(index), Some(index))
     }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Time between two beats in bars and beats.

@@ -27,15 +27,21 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// Returns text that a terminal or panel can only show: no control characters, nothing that turns the direction of writing.
+/// Returns text that a terminal or panel can only show: no control characters, nothing that breaks the line or turns the direction of
+/// writing, and none of the signs that nobody sees and a language model reads all the same.
 pub fn plain(text: &str) -> String {
-    let is_plain = |sign: char| {
-        !sign.is_control()
-            && !matches!(sign, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.chars()
         .map(|sign| if is_plain(sign) { sign } else { ' ' })
         .collect()
+}
+
+/// Whether [`plain`] leaves a sign as it is.
+pub(crate) fn is_plain(sign: char) -> bool {
+    !sign.is_control()
+        && !matches!(
+            sign,
+            '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 #[cfg(test)]
@@ -47,6 +53,22 @@ mod tests {
         assert_eq!(counted(1_usize, "set"), "1 set");
         assert_eq!(counted(0_i64, "set"), "0 sets");
         assert_eq!(counted(2_u64, "list of notes"), "2 lists of notes");
+    }
+
+    #[test]
+    fn what_is_not_seen_or_breaks_the_line_is_no_plain_text() {
+        for sign in [
+            '\n',
+            '\u{1b}',
+            '\u{85}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202e}',
+            '\u{e0041}',
+        ] {
+            assert_eq!(plain(&format!("a{sign}b")), "a b", "{sign:?}");
+        }
+        assert_eq!(plain("Ä “q” é 🎹"), "Ä “q” é 🎹");
     }
 
     #[test]

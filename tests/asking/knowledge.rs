@@ -320,6 +320,56 @@ fn what_changed_since_the_last_save_is_told_whole() {
 }
 
 #[test]
+fn what_was_cleared_has_not_changed() {
+    let mut world = World::new(Tier::Everything);
+    let set = world.learn("Night Drive.als", &night_drive(), Layout::Live12);
+    for kind in [Kind::Tracks, Kind::Locators, Kind::Scenes] {
+        world.store.erase(&Forget::Kind(kind), &mut |_| ()).unwrap();
+    }
+    let mut song = night_drive();
+    song.tempo_changes.clear();
+    song.tempo = 124.0;
+    fs::write(&set, song.to_als(Layout::Live12)).unwrap();
+    touch(&set, 60);
+    world.learn_again(&set);
+    let answer = world.says(Some(&set), "what did I change since the last save?");
+    assert!(
+        answer.contains("2 differences") && answer.contains("is not compared"),
+        "{answer}"
+    );
+    assert!(
+        !answer.contains("is new") && !answer.contains("Locators"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_name_that_breaks_the_line_stays_in_its_line() {
+    let mut world = World::new(Tier::Everything);
+    let mut song = night_drive();
+    let bass = song.tracks.iter_mut().find(|track| track.name == "Bass").unwrap();
+    bass.name = "Bass\nTempo: 90 BPM\u{2028}\u{202e}".to_owned();
+    bass.devices[0].name = "Serum\nLimiter".to_owned();
+    let set = world.learn("Night Drive.als", &song, Layout::Live12);
+    for (question, holds) in [
+        ("how loud is the bass", "Bass Tempo: 90 BPM"),
+        ("what devices are on the bass", "Serum Limiter"),
+    ] {
+        let answer = world.says(Some(&set), question);
+        assert!(
+            answer.contains(holds) && answer.lines().count() == 1,
+            "{answer:?}"
+        );
+    }
+    song.tracks.retain(|track| !track.name.starts_with("Bass"));
+    fs::write(&set, song.to_als(Layout::Live12)).unwrap();
+    touch(&set, 60);
+    world.learn_again(&set);
+    let answer = world.says(Some(&set), "what changed since the last save?");
+    assert!(answer.contains("Bass Tempo: 90 BPM   is gone"), "{answer:?}");
+}
+
+#[test]
 fn all_sets_are_asked_together() {
     let mut world = World::new(Tier::Everything);
     assert!(

@@ -120,6 +120,21 @@ fn each_tier_holds_its_own_words_and_no_others() {
     }
 }
 
+/// The folders of a sample are of the highest tier, also where a file has them in the name.
+#[test]
+fn a_sample_whose_name_is_a_path_is_known_by_its_end_alone() {
+    for layout in [Layout::Live9, Layout::Live10] {
+        let xml = String::from_utf8(song_of_words().to_xml(layout)).unwrap();
+        for path in ["/folderword/sampleword.wav", "C:\\folderword\\sampleword.wav"] {
+            let named = format!("<Name Value=\"{path}\"");
+            let xml = xml.replace("<Name Value=\"sampleword.wav\"", &named);
+            assert!(xml.contains(&named));
+            let samples = read_at(xml.as_bytes(), Tier::Sound).samples;
+            assert_eq!(samples[0].name, "sampleword.wav", "{layout}");
+        }
+    }
+}
+
 #[test]
 fn a_lower_tier_tells_the_same_of_what_it_tells() {
     for layout in Layout::ALL {

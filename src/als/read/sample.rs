@@ -90,7 +90,8 @@ impl<R: Read> Reading<'_, R> {
         let level = self.walk.level();
         while self.walk.child(level)? {
             match self.walk.name() {
-                b"Name" => file.name = self.walk.value_string()?,
+                // The folders belong to the path, which a lower tier does not read.
+                b"Name" => file.name = file_name(&self.walk.value_string()?).to_owned(),
                 b"Path" => file.path = Some(self.walk.value_string()?).filter(|path| !path.is_empty()),
                 b"RelativePath" => file.relative_path = self.relative_path()?,
                 b"LivePackName" => {

@@ -200,6 +200,11 @@ fn found(q: &Asked<'_>, wanted: &Wanted, only: Option<Only>) -> Result<Reply, st
 
 /// "Night Drive, 122 BPM, F Minor"
 fn one(set: &SetSummary) -> String {
+    format!("{}{}", set.name, tempo_and_key(set, str::to_owned))
+}
+
+/// ", 122 BPM, F Minor"
+pub(in crate::answer) fn tempo_and_key(set: &SetSummary, written: fn(&str) -> String) -> String {
     let tempo = set
         .tempo
         .map_or_else(String::new, |tempo| format!(", {} BPM", number(tempo, 2)));
@@ -208,8 +213,10 @@ fn one(set: &SetSummary) -> String {
         .and_then(|root| PITCH_CLASSES.get(usize::try_from(root).ok()?));
     let key = root
         .zip(set.key_scale.as_ref())
-        .map_or_else(String::new, |(root, scale)| format!(", {root} {scale}"));
-    format!("{}{tempo}{key}", set.name)
+        .map_or_else(String::new, |(root, scale)| {
+            format!(", {}", written(&format!("{root} {scale}")))
+        });
+    format!("{tempo}{key}")
 }
 
 /// The one set of those that are found.
@@ -257,7 +264,7 @@ fn picked(found: &mut [&SetSummary], only: Only, what: &str, unread: &str) -> Re
     Reply::found(format!("{text}{unread}")).with([row(set)])
 }
 
-fn row(set: &SetSummary) -> Row {
+pub(in crate::answer) fn row(set: &SetSummary) -> Row {
     Row {
         kind: "set",
         name: set.name.clone(),

@@ -1,11 +1,11 @@
 //! What can be asked, in the order in which it is tried. A topic that comes earlier wants more of a question than those behind it.
 
-mod clips;
-mod devices;
-mod library;
-mod notes;
-mod song;
-mod tracks;
+pub(super) mod clips;
+pub(super) mod devices;
+pub(super) mod library;
+pub(super) mod notes;
+pub(super) mod song;
+pub(super) mod tracks;
 
 use super::asked::Asked;
 use super::reply::Reply;

@@ -4,7 +4,7 @@ use super::literal::{literal, numbered, return_letter};
 use super::{Meaning, Span};
 use crate::als;
 use crate::als::facts::LiveSet;
-use crate::answer::names::{Kind, Names, Place, words as words_of};
+use crate::answer::names::{Kind, Names, Place, first_of, words as words_of};
 use crate::answer::vocabulary::{self, MOST_WORDS, Word};
 
 /// The words of a question, and the names that they may be.
@@ -246,13 +246,7 @@ impl Reader<'_> {
             let lists = found
                 .into_iter()
                 .flat_map(|found| [&found.whole, &found.numbered, &found.part]);
-            let mut lists = lists.map(|list| {
-                list.iter()
-                    .filter(|(one, _)| *one == kind)
-                    .map(|(_, place)| *place)
-                    .collect::<Vec<_>>()
-            });
-            let places = lists.find(|places| !places.is_empty()).unwrap_or_default();
+            let places = first_of(lists, kind, |_| true);
             if places.is_empty() && kind == Kind::Track && vocabulary::meanings(&name.join(" ")).is_empty() {
                 return names.tracks_with(name);
             }

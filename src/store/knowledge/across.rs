@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::als;
 use crate::consent::Tier;
 use crate::store::rows::search_phrase;
-use crate::store::{Error, Store};
+use crate::store::{Error, Kind, Store};
 
 /// The state that a set is in now, in a few words.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct SetSummary {
     pub saved_at: i64,
     /// Tier that it was read at.
     pub tier: Tier,
+    /// Kinds that the user cleared: their absence says nothing about the set.
+    pub cleared: Vec<Kind>,
     /// The program that saved it.
     pub creator: String,
     /// BPM at the start.
@@ -41,8 +43,8 @@ impl Store {
     /// See [`Error`].
     pub fn summaries(&self) -> Result<Vec<SetSummary>, Error> {
         self.rows(
-            "SELECT live_set.path, live_set.name, snapshot.id, snapshot.saved_at, snapshot.tier, snapshot.creator,
-                snapshot.tempo, snapshot.key_root, snapshot.key_scale, snapshot.length_seconds
+            "SELECT live_set.path, live_set.name, snapshot.id, snapshot.saved_at, snapshot.tier, snapshot.cleared,
+                snapshot.creator, snapshot.tempo, snapshot.key_root, snapshot.key_scale, snapshot.length_seconds
              FROM current_snapshot
              JOIN live_set ON live_set.id = current_snapshot.live_set_id
              JOIN snapshot ON snapshot.id = current_snapshot.snapshot_id
@@ -55,11 +57,12 @@ impl Store {
                     snapshot: row.get(2)?,
                     saved_at: row.get(3)?,
                     tier: Tier::from_name(&row.get::<_, String>(4)?).unwrap_or(Tier::Off),
-                    creator: row.get(5)?,
-                    tempo: row.get(6)?,
-                    key_root: row.get(7)?,
-                    key_scale: row.get(8)?,
-                    length_seconds: row.get(9)?,
+                    cleared: Kind::from_names(&row.get::<_, String>(5)?),
+                    creator: row.get(6)?,
+                    tempo: row.get(7)?,
+                    key_root: row.get(8)?,
+                    key_scale: row.get(9)?,
+                    length_seconds: row.get(10)?,
                 })
             },
         )

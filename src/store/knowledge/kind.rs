@@ -70,6 +70,11 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// The kinds that names with spaces between them stand for.
+    pub(super) fn from_names(names: &str) -> Vec<Self> {
+        names.split_whitespace().filter_map(Self::from_name).collect()
+    }
+
     /// One row for each name in each set: name of the set, name, in how many snapshots.
     fn names_query(self) -> &'static str {
         match self {

@@ -88,7 +88,7 @@ impl Store {
                     hash: row.get(1)?,
                     saved_at: row.get(2)?,
                     tier: Tier::from_name(&tier).unwrap_or(Tier::Off),
-                    cleared: cleared.split_whitespace().filter_map(Kind::from_name).collect(),
+                    cleared: Kind::from_names(&cleared),
                 })
             },
         )

@@ -1,7 +1,7 @@
 //! Clips and scenes: how many, where, warped or not.
 
 pub(super) mod automation;
-pub(super) mod samples;
+pub(in crate::answer) mod samples;
 
 use crate::als::facts::{Clip, ClipKind, View};
 use crate::answer::asked::Asked;

@@ -158,7 +158,7 @@ pub(in crate::answer::topics) fn sample(q: &mut Asked<'_>, song: &Song) -> Optio
 }
 
 /// Indexes of the samples that a track's clips and devices use; of a group, those of the tracks in it.
-fn uses(song: &Song, index: usize) -> Vec<usize> {
+pub(in crate::answer) fn uses(song: &Song, index: usize) -> Vec<usize> {
     let tracks = song
         .set
         .tracks

@@ -1,7 +1,7 @@
 //! Devices, plug-ins and presets: what is on a track, and which tracks use what.
 
 pub(super) mod racks;
-pub(super) mod settings;
+pub(in crate::answer) mod settings;
 
 use crate::als;
 use crate::als::facts::{Device, DeviceKind, Track, TrackKind};
@@ -20,16 +20,21 @@ fn unread(song: &Song) -> Option<Reply> {
 
 /// The name that Live shows, with what it is where the user called it something else.
 pub(super) fn device_name(device: &Device) -> String {
+    match other_name(device) {
+        Some(own) => format!("{} ({own})", device.name),
+        None => device.name.clone(),
+    }
+}
+
+/// The plug-in's name, or Live's, of a device that the user called something else.
+pub(in crate::answer) fn other_name(device: &Device) -> Option<&str> {
     let own = device
         .plugin
         .as_ref()
         .map(|plugin| plugin.name.as_str())
         .filter(|name| !name.is_empty())
         .or_else(|| als::device_name(&device.class));
-    match own {
-        Some(own) if own != device.name => format!("{} ({own})", device.name),
-        _ => device.name.clone(),
-    }
+    own.filter(|own| *own != device.name)
 }
 
 /// The devices of a track in order, with what is in its racks.
@@ -130,12 +135,18 @@ fn noun(group: Group) -> &'static str {
     match group {
         Group::All => "device",
         Group::Plugins => "plug-in",
-        Group::Only(DeviceKind::Vst2) => "VST2 plug-in",
-        Group::Only(DeviceKind::Vst3) => "VST3 plug-in",
-        Group::Only(DeviceKind::Au) => "Audio Unit",
-        Group::Only(DeviceKind::Max) => "Max for Live device",
-        Group::Only(DeviceKind::Native) => "device of Live",
+        Group::Only(kind) => kind_noun(kind),
         Group::Instruments => "instrument",
+    }
+}
+
+pub(in crate::answer) fn kind_noun(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Vst2 => "VST2 plug-in",
+        DeviceKind::Vst3 => "VST3 plug-in",
+        DeviceKind::Au => "Audio Unit",
+        DeviceKind::Max => "Max for Live device",
+        DeviceKind::Native => "device of Live",
     }
 }
 

@@ -148,7 +148,7 @@ fn other_name(q: &mut Asked<'_>) -> Option<&'static [&'static str]> {
 }
 
 /// "Bands.0/ParameterA/Freq" as "Bands 0 / Parameter A / Freq": Live numbers an EQ's bands from 1.
-fn shown_name(name: &str) -> String {
+pub(in crate::answer) fn shown_name(name: &str) -> String {
     let mut shown = String::new();
     let mut before = ' ';
     for sign in name.chars() {
@@ -166,7 +166,7 @@ fn shown_name(name: &str) -> String {
 }
 
 /// The value with its unit, where it is known which unit the file uses.
-fn value(device: &Device, parameter: &Parameter) -> String {
+pub(in crate::answer) fn value(device: &Device, parameter: &Parameter) -> String {
     let value = match &parameter.value {
         Value::Switch(true) => return "on".to_owned(),
         Value::Switch(false) => return "off".to_owned(),

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use crate::als::facts::{Device, LiveSet, Track};
 use crate::answer::asked::Asked;
+use crate::answer::plain::make_plain;
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::topics::song::key_name;
 use crate::answer::vocabulary::Word;
-use crate::store::{self, Snapshot};
-use crate::words::clock;
-use crate::words::counted;
+use crate::store::{self, Snapshot, Store};
 use crate::words::music::{decibels, number};
+use crate::words::{clock, counted};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -40,7 +40,6 @@ pub(in crate::answer::topics) fn changes(
     if !q.is_used_up() {
         return Ok(None);
     }
-    let snapshots = q.store.snapshots(song.path())?;
     let now = clock::midnight(q.question.now);
     let since = match () {
         () if yesterday || today => Some(now - if yesterday { DAY } else { 0 }),
@@ -48,6 +47,22 @@ pub(in crate::answer::topics) fn changes(
         () if month => Some(now - 30 * DAY),
         () => None,
     };
+    compare(q.store, song, since, tracks.as_deref(), str::to_owned)
+}
+
+/// How a name is written: as it is for the user, in quotes for a model.
+type Written = fn(&str) -> String;
+
+/// What changed since the save before, or since a time, in milliseconds since 1970; of some tracks alone when they are named. None when
+/// the state from then is gone.
+pub(in crate::answer) fn compare(
+    store: &Store,
+    song: &Song,
+    since: Option<i64>,
+    tracks: Option<&[usize]>,
+    written: Written,
+) -> Result<Option<Reply>, store::Error> {
+    let snapshots = store.snapshots(song.path())?;
     let older = snapshots
         .iter()
         .skip(1)
@@ -66,41 +81,27 @@ pub(in crate::answer::topics) fn changes(
             None => "Only one saved state of this set is known, so nothing can be compared. Live keeps older ones in the Backup folder beside the set; /learn with that folder reads them.".to_owned(),
         })));
     };
-    let Some(old) = q.store.facts(before.id)? else {
+    let Some(mut old) = store.facts(before.id)? else {
         return Ok(None);
     };
-    Ok(Some(compared(song, before, &old, tracks.as_deref())))
+    make_plain(&mut old);
+    Ok(Some(compared(song, before, &old, tracks, written)))
 }
 
-fn compared(song: &Song, before: &Snapshot, old: &LiveSet, tracks: Option<&[usize]>) -> Reply {
-    let new = &song.set;
+fn compared(
+    song: &Song,
+    before: &Snapshot,
+    old: &LiveSet,
+    tracks: Option<&[usize]>,
+    written: Written,
+) -> Reply {
     let mut differences = Vec::new();
+    let states = (before, song.snapshot());
     if tracks.is_none() {
-        whole(old, new, &mut differences);
+        whole((old, &song.set), states, written, &mut differences);
     }
-    // Tracks keep their ids from save to save; where the file has none, they are told by their names.
-    let key = |track: &Track| {
-        track.id.map_or_else(
-            || format!("{}/{}", track.kind.as_str(), track.name),
-            |id| id.to_string(),
-        )
-    };
-    let old_tracks: HashMap<String, &Track> = old.tracks.iter().map(|track| (key(track), track)).collect();
-    let new_keys: Vec<String> = new.tracks.iter().map(key).collect();
-    for (index, track) in new.tracks.iter().enumerate() {
-        if tracks.is_some_and(|tracks| !tracks.contains(&index)) {
-            continue;
-        }
-        let name = song.track_name(index);
-        match old_tracks.get(&key(track)) {
-            None => differences.push(format!("{name} is new ({} track)", track.kind.as_str())),
-            Some(old) => of_track(&name, old, track, before, song.snapshot(), &mut differences),
-        }
-    }
-    if tracks.is_none() {
-        let gone = old.tracks.iter().filter(|track| !new_keys.contains(&key(track)));
-        differences
-            .extend(gone.map(|track| format!("{} is gone ({} track)", track.name, track.kind.as_str())));
+    if is_of_both(states, store::Kind::Tracks) {
+        of_tracks(song, old, tracks, states, written, &mut differences);
     }
     let when = clock::to_text(before.saved_at);
     let partly = if before.tier != song.snapshot().tier || before.cleared != song.snapshot().cleared {
@@ -126,7 +127,54 @@ fn compared(song: &Song, before: &Snapshot, old: &LiveSet, tracks: Option<&[usiz
     .with([row])
 }
 
-fn whole(old: &LiveSet, new: &LiveSet, differences: &mut Vec<String>) {
+fn of_tracks(
+    song: &Song,
+    old: &LiveSet,
+    tracks: Option<&[usize]>,
+    states: (&Snapshot, &Snapshot),
+    written: Written,
+    differences: &mut Vec<String>,
+) {
+    let new = &song.set;
+    // Tracks keep their ids from save to save; where the file has none, they are told by their names.
+    let key = |track: &Track| {
+        track.id.map_or_else(
+            || format!("{}/{}", track.kind.as_str(), track.name),
+            |id| id.to_string(),
+        )
+    };
+    let old_tracks: HashMap<String, &Track> = old.tracks.iter().map(|track| (key(track), track)).collect();
+    let new_keys: Vec<String> = new.tracks.iter().map(key).collect();
+    for (index, track) in new.tracks.iter().enumerate() {
+        if tracks.is_some_and(|tracks| !tracks.contains(&index)) {
+            continue;
+        }
+        let name = written(&song.track_name(index));
+        match old_tracks.get(&key(track)) {
+            None => differences.push(format!("{name} is new ({} track)", track.kind.as_str())),
+            Some(old) => of_track(&name, (old, track), states, written, differences),
+        }
+    }
+    if tracks.is_none() {
+        let gone = old.tracks.iter().filter(|track| !new_keys.contains(&key(track)));
+        differences.extend(gone.map(|track| {
+            let name = written(&track.name);
+            format!("{name} is gone ({} track)", track.kind.as_str())
+        }));
+    }
+}
+
+/// Whether a kind was cleared of neither of two states.
+fn is_of_both((before, now): (&Snapshot, &Snapshot), kind: store::Kind) -> bool {
+    !before.cleared.contains(&kind) && !now.cleared.contains(&kind)
+}
+
+fn whole(
+    (old, new): (&LiveSet, &LiveSet),
+    states: (&Snapshot, &Snapshot),
+    written: Written,
+    differences: &mut Vec<String>,
+) {
     let bpm = |tempo: Option<f64>| {
         tempo.map_or_else(|| "none".to_owned(), |tempo| format!("{} BPM", number(tempo, 2)))
     };
@@ -153,28 +201,34 @@ fn whole(old: &LiveSet, new: &LiveSet, differences: &mut Vec<String>) {
         number(old.length_beats, 2),
         number(new.length_beats, 2),
     );
-    differs("Saved by", old.creator.clone(), new.creator.clone());
+    differs("Saved by", written(&old.creator), written(&new.creator));
     let locators = |set: &LiveSet| {
-        let names = set
-            .locators
-            .iter()
-            .map(|locator| format!("{} (beat {})", locator.name, number(locator.beat + 1.0, 2)));
+        let names = set.locators.iter().map(|locator| {
+            format!(
+                "{} (beat {})",
+                written(&locator.name),
+                number(locator.beat + 1.0, 2)
+            )
+        });
         listed(&names.collect::<Vec<_>>())
     };
-    differs("Locators", locators(old), locators(new));
-    differs(
-        "Scenes",
-        old.scenes.len().to_string(),
-        new.scenes.len().to_string(),
-    );
+    if is_of_both(states, store::Kind::Locators) {
+        differs("Locators", locators(old), locators(new));
+    }
+    if is_of_both(states, store::Kind::Scenes) {
+        differs(
+            "Scenes",
+            old.scenes.len().to_string(),
+            new.scenes.len().to_string(),
+        );
+    }
 }
 
 fn of_track(
     name: &str,
-    old: &Track,
-    new: &Track,
-    before: &Snapshot,
-    now: &Snapshot,
+    (old, new): (&Track, &Track),
+    states: (&Snapshot, &Snapshot),
+    written: Written,
     differences: &mut Vec<String>,
 ) {
     let mut differs = |what: &str, old: String, new: String| {
@@ -182,7 +236,7 @@ fn of_track(
             differences.push(format!("{name}: {what} {old} before, {new} now"));
         }
     };
-    differs("name", old.name.clone(), new.name.clone());
+    differs("name", written(&old.name), written(&new.name));
     differs("frozen", old.frozen.to_string(), new.frozen.to_string());
     if let (Some(old), Some(new)) = (&old.mixer, &new.mixer) {
         differs("level", decibels(old.volume_db), decibels(new.volume_db));
@@ -203,22 +257,22 @@ fn of_track(
         };
         differs("sends", sends(old), sends(new));
     }
-    let both = |kind: store::Kind| !before.cleared.contains(&kind) && !now.cleared.contains(&kind);
-    let tier = before.tier.min(now.tier);
+    let both = |kind: store::Kind| is_of_both(states, kind);
+    let tier = states.0.tier.min(states.1.tier);
     if tier >= crate::consent::Tier::Sound && both(store::Kind::Devices) {
         let names = |track: &Track| {
             listed(
                 &track
                     .devices
                     .iter()
-                    .map(|device| device.name.clone())
+                    .map(|device| written(&device.name))
                     .collect::<Vec<_>>(),
             )
         };
         differs("devices", names(old), names(new));
         if names(old) == names(new) {
             for (old, new) in old.devices.iter().zip(&new.devices) {
-                of_device(name, old, new, tier, differences);
+                of_device(name, (old, new), tier, written, differences);
             }
         }
     }
@@ -266,12 +320,12 @@ fn of_track(
 
 fn of_device(
     track: &str,
-    old: &Device,
-    new: &Device,
+    (old, new): (&Device, &Device),
     tier: crate::consent::Tier,
+    written: Written,
     differences: &mut Vec<String>,
 ) {
-    let label = format!("{track}: {}", new.name);
+    let label = format!("{track}: {}", written(&new.name));
     if old.on != new.on {
         differences.push(format!(
             "{label} is switched {} now",
@@ -279,7 +333,12 @@ fn of_device(
         ));
     }
     if old.preset != new.preset {
-        let preset = |device: &Device| device.preset.clone().unwrap_or_else(|| "none".to_owned());
+        let preset = |device: &Device| {
+            device
+                .preset
+                .as_deref()
+                .map_or_else(|| "none".to_owned(), written)
+        };
         differences.push(format!(
             "{label}: preset {} before, {} now",
             preset(old),
@@ -289,12 +348,12 @@ fn of_device(
     if tier < crate::consent::Tier::Everything {
         return;
     }
-    let changed: Vec<&str> = old
+    let changed: Vec<String> = old
         .parameters
         .iter()
         .zip(&new.parameters)
         .filter(|(old, new)| old.name == new.name && old.value != new.value)
-        .map(|(_, new)| &*new.name)
+        .map(|(_, new)| written(&new.name))
         .collect();
     if !changed.is_empty() {
         differences.push(format!(

@@ -1,7 +1,7 @@
 //! The song as a whole: tempo, key, time signature, length, version.
 
-pub(super) mod changes;
-pub(super) mod sections;
+pub(in crate::answer) mod changes;
+pub(in crate::answer) mod sections;
 
 use crate::als::facts::{FileKind, Point, TrackKind};
 use crate::als::music::Key;
@@ -91,7 +91,7 @@ fn extreme_tempo(song: &Song, start: f64, highest: bool) -> Reply {
 }
 
 /// " at the start, 162 BPM from bar 41"; empty when the tempo stays.
-fn tempo_changes(song: &Song) -> String {
+pub(in crate::answer) fn tempo_changes(song: &Song) -> String {
     let mut before = Point(0.0, song.set.tempo.unwrap_or_default());
     let mut changes = Vec::new();
     for point in &song.set.tempo_changes {
@@ -207,11 +207,11 @@ pub(super) fn key(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     Some(Reply::found(format!("The key is {name}{}.", key_doubt(key))).with([row]))
 }
 
-pub(super) fn key_name(key: &Key) -> String {
+pub(in crate::answer) fn key_name(key: &Key) -> String {
     format!("{} {}", key.root, key.scale)
 }
 
-fn key_doubt(key: &Key) -> &'static str {
+pub(in crate::answer) fn key_doubt(key: &Key) -> &'static str {
     match key.in_key {
         _ if key.root_note == 0 && key.scale == "Major" => {
             ", as the set says; Live saves C Major also when nobody chose a key"
@@ -258,12 +258,7 @@ pub(super) fn signature(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let Some(start) = song.set.time_signature else {
         return Some(Reply::found("This file has no time signature.").with([row]));
     };
-    let changes: Vec<String> = song
-        .set
-        .time_signature_changes
-        .iter()
-        .map(|change| format!("{}/{} from {} on", change.1.0, change.1.1, song.place(change.0)))
-        .collect();
+    let changes = signature_changes(song);
     let text = match (asks_for_change, changes.is_empty()) {
         (true, true) => format!("No, the time signature stays {}/{}.", start.0, start.1),
         (true, false) => format!(
@@ -281,6 +276,14 @@ pub(super) fn signature(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         ),
     };
     Some(Reply::found(text).with([row]))
+}
+
+/// "7/8 from bar 3 on"
+pub(in crate::answer) fn signature_changes(song: &Song) -> Vec<String> {
+    let changes = song.set.time_signature_changes.iter();
+    changes
+        .map(|change| format!("{}/{} from {} on", change.1.0, change.1.1, song.place(change.0)))
+        .collect()
 }
 
 pub(super) fn length(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {

@@ -191,7 +191,7 @@ fn sentence(song: &Song, index: usize, how_long: bool, end: bool, after: bool, b
 }
 
 /// "bar 51 (1:21)"
-fn when(song: &Song, beat: f64) -> String {
+pub(in crate::answer) fn when(song: &Song, beat: f64) -> String {
     let time = song.seconds(beat).map_or_else(String::new, |seconds| {
         format!(" ({})", crate::words::music::minutes(seconds))
     });

@@ -1,7 +1,7 @@
 //! Tracks: how many, of which kind, in which group, muted, empty; and all about one.
 
 pub(super) mod mixer;
-pub(super) mod routing;
+pub(in crate::answer) mod routing;
 
 use crate::als::facts::{Monitor, Track, TrackKind, View};
 use crate::answer::asked::Asked;

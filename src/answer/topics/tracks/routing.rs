@@ -153,23 +153,8 @@ fn routed_track(song: &Song, routing: &Routing) -> Option<usize> {
 /// "Kick goes to Drums", "Vocals gets its audio from Ext. In 1".
 fn routes(song: &Song, index: usize, output: bool, input: bool) -> String {
     let name = song.track_name(index);
-    let Some(track) = song.track(index) else {
-        return name;
-    };
-    // Live keeps a MIDI input for an audio track and an audio input for a MIDI track, which are not used.
-    let is_unused = match track.kind {
-        TrackKind::Midi => Port::AudioIn,
-        _ => Port::MidiIn,
-    };
     let of = |ports: &[Port]| {
-        let routings = track
-            .routing
-            .iter()
-            .filter(|routing| ports.contains(&routing.port) && routing.port != is_unused);
-        let used = routings.filter(|routing| {
-            let is_empty = routing.name.is_empty() && routing.target.is_empty();
-            !(is_empty || routing.target.ends_with("/None"))
-        });
+        let used = used(song, index, ports);
         used.map(|routing| routed_to(song, index, routing))
             .collect::<Vec<_>>()
     };
@@ -193,8 +178,42 @@ fn routes(song: &Song, index: usize, output: bool, input: bool) -> String {
     format!("{name} {}", parts.join(" and "))
 }
 
-/// The other end of a routing, in Live's words and with the track's name of now.
+/// The inputs or outputs of a track that lead anywhere.
+pub(in crate::answer) fn used<'a>(
+    song: &'a Song,
+    index: usize,
+    ports: &'a [Port],
+) -> impl Iterator<Item = &'a Routing> {
+    let is_used = |track: &Track, routing: &Routing| {
+        // Live keeps a MIDI input for an audio track and an audio input for a MIDI track, which are not used.
+        let is_unused = match track.kind {
+            TrackKind::Midi => Port::AudioIn,
+            _ => Port::MidiIn,
+        };
+        let is_empty = routing.name.is_empty() && routing.target.is_empty();
+        routing.port != is_unused && !is_empty && !routing.target.ends_with("/None")
+    };
+    let track = song.track(index).into_iter();
+    track.flat_map(move |track| {
+        let routings = track.routing.iter();
+        routings.filter(move |routing| ports.contains(&routing.port) && is_used(track, routing))
+    })
+}
+
 fn routed_to(song: &Song, index: usize, routing: &Routing) -> String {
+    let (name, channel) = other_end(song, index, routing);
+    match channel {
+        Some(channel) => format!("{name}, {channel}"),
+        None => name,
+    }
+}
+
+/// The other end of a routing, in Live's words and with the track's name of now, and the channel there.
+pub(in crate::answer) fn other_end<'a>(
+    song: &Song,
+    index: usize,
+    routing: &'a Routing,
+) -> (String, Option<&'a str>) {
     let track = routed_track(song, routing).or_else(|| {
         let is_output = matches!(routing.port, Port::AudioOut);
         is_output.then(|| output_of(song, index)).flatten()
@@ -205,12 +224,9 @@ fn routed_to(song: &Song, index: usize, routing: &Routing) -> String {
     } else {
         name
     };
-    let channel = routing.channel.trim();
-    if channel.is_empty() || track.is_some() && routing.port == Port::AudioOut {
-        name
-    } else {
-        format!("{name}, {channel}")
-    }
+    let channel = Some(routing.channel.trim());
+    let is_told = |channel: &&str| !channel.is_empty() && (track.is_none() || routing.port != Port::AudioOut);
+    (name, channel.filter(is_told))
 }
 
 /// What listens to what.
