@@ -12,12 +12,14 @@
 //! - [`answer`]: plain questions, answered from what is known, and what a model may look at of it;
 //! - [`provider`]: language models: what is sent to them, and what they say;
 //! - [`chat`]: a line that the user types, what it asks for, and how a conversation goes on;
+//! - [`assistant`]: which model is talked with, what it is sent, and what was said;
 //! - [`session`]: the one door for a host: lines in, events out, and the threads behind it.
 
 #![forbid(unsafe_code)]
 
 pub mod als;
 pub mod answer;
+pub mod assistant;
 pub mod chat;
 pub mod consent;
 pub mod data_folder;

@@ -31,8 +31,19 @@ pub enum Kind {
     Announcement = 5,
     /// So many events were lost because nobody took them: `lost`. A final event is never lost. Belongs to no request.
     Overflow = 6,
+    /// What a model thinks before it answers, where its provider tells: `text`. Pieces that were not taken are joined.
+    Thinking = 7,
+    /// Whether a text may be sent to a model: `question` is its number, `text` the very text, `bytes` its length, `about` what it
+    /// is, `way` how it was looked up, `provider`, `model` and `destination` where it would go, `answers` what can be said. The
+    /// answer is submitted as `/answer NUMBER WORD`; until then nothing is sent. Never lost.
+    Question = 8,
+    /// Something that the user should know while an answer goes on: `text`.
+    Notice = 9,
     /// Final: the answer to a question: `text`, `rows` (what it is made of), `kept` (whether it is in the history), and
-    /// `problem` when it is not.
+    /// `problem` when it is not. The answer of a model also has `model`, `provider`, `leaves` (whether it is on another machine),
+    /// `tokens` (`input`, `cached`, `output`, each a number or null), `names` (what it names: `start` and `end` in bytes of
+    /// `text`, `kind`, and the `row` of the set that it is, or null when the set has nothing of that name), `unknown` (those
+    /// names in words), `cost` where a price is known, and `ending` when it is not whole.
     Answer = 10,
     /// Final: why there is no answer: `text` and `suggestions`, which are lines to submit.
     NoAnswer = 11,
@@ -40,8 +51,8 @@ pub enum Kind {
     Done = 12,
     /// Final: the request was cancelled.
     Cancelled = 13,
-    /// Something failed: `code` (a `sessionist_status`), `name` of the code, `text` for the user. Final when it belongs to a
-    /// request.
+    /// Something failed: `code` (a `sessionist_status`), `name` of the code, `text` for the user; for the answer of a model also
+    /// `partial` (what there is of it), `kept` and `suggestions`. Final when it belongs to a request.
     Error = 14,
 }
 
@@ -58,7 +69,7 @@ pub extern "C" fn sessionist_kind_name(kind: i32) -> *const c_char {
 
 impl Kind {
     /// All of them, with their names, in the order of their numbers.
-    const ALL: [(Self, &CStr); 12] = [
+    const ALL: [(Self, &CStr); 15] = [
         (Self::None, c"none"),
         (Self::Ready, c"ready"),
         (Self::Consent, c"consent"),
@@ -66,6 +77,9 @@ impl Kind {
         (Self::Text, c"text"),
         (Self::Announcement, c"announcement"),
         (Self::Overflow, c"overflow"),
+        (Self::Thinking, c"thinking"),
+        (Self::Question, c"question"),
+        (Self::Notice, c"notice"),
         (Self::Answer, c"answer"),
         (Self::NoAnswer, c"no_answer"),
         (Self::Done, c"done"),
@@ -97,7 +111,7 @@ mod tests {
     fn every_number_has_its_name_and_others_are_unknown() {
         assert_eq!(name(0), c"none");
         assert_eq!(name(11), c"no_answer");
-        for kind in [-1, 7, 9, i32::MIN, i32::MAX] {
+        for kind in [-1, 15, 99, i32::MIN, i32::MAX] {
             assert_eq!(name(kind), c"unknown");
         }
     }

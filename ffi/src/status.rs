@@ -51,6 +51,8 @@ pub enum Status {
     PathNotUnderstood = 21,
     /// A time does not exist on this machine's clock. Only in events.
     TimeNotUnderstood = 22,
+    /// An answer was given, and nothing was asked. Only in events.
+    NothingAsked = 23,
     /// A set can't be read, and nothing is known of it. Only in events.
     SetUnreadable = 100,
     /// A set is not there, and nothing is known of it. Only in events.
@@ -81,6 +83,50 @@ pub enum Status {
     Export = 211,
     /// The data folder is open in this program under another path. Only in events.
     OpenTwice = 212,
+    /// The provider does not take the key. Only in events.
+    BadKey = 300,
+    /// The key may not do this. Only in events.
+    ProviderForbids = 301,
+    /// There is no credit left at the provider, or a limit of spending is reached. Only in events.
+    NoCredit = 302,
+    /// The provider has no such model, or none was chosen. Only in events.
+    NoModel = 303,
+    /// The conversation is longer than the model's window. Only in events.
+    TooLong = 304,
+    /// The provider takes no more requests at this time. Only in events.
+    TooMany = 305,
+    /// The provider has too much to do. Only in events.
+    Overloaded = 306,
+    /// Something failed at the provider. Only in events.
+    ProviderFailed = 307,
+    /// The provider would not answer this. Only in events.
+    Filtered = 308,
+    /// The provider did not understand what was sent. Only in events.
+    BadRequest = 309,
+    /// The answer broke off. Only in events.
+    BrokenOff = 310,
+    /// What came is not what the provider speaks. Only in events.
+    NotTheFormat = 311,
+    /// More came than any answer has. Only in events.
+    TooMuch = 312,
+    /// The provider was not found: mostly this machine is offline. Only in events.
+    NoHost = 313,
+    /// The provider can't be reached. Only in events.
+    NoConnection = 314,
+    /// The model server on this machine is not running. Only in events.
+    NotRunning = 315,
+    /// The provider can't prove who it is. Only in events.
+    Certificate = 316,
+    /// Nothing came from the provider for too long. Only in events.
+    Silent = 317,
+    /// The server sends on to another address. Only in events.
+    Moved = 318,
+    /// The model looked things up again and again, and gave no answer. Only in events.
+    Endless = 319,
+    /// The provider needs a key, and there is none. Only in events.
+    NoKey = 320,
+    /// No provider was chosen, or there is none of that name. Only in events.
+    NoProvider = 321,
     /// The user has not decided yet what may be read. Only in events.
     NotAsked = 400,
     /// The user decided that nothing is read. Only in events.
@@ -107,7 +153,7 @@ pub extern "C" fn sessionist_status_name(status: i32) -> *const c_char {
 
 impl Status {
     /// All of them, with their names, in the order of their numbers.
-    const ALL: [(Self, &CStr); 36] = [
+    const ALL: [(Self, &CStr); 59] = [
         (Self::Ok, c"ok"),
         (Self::NullArgument, c"null_argument"),
         (Self::InvalidUtf8, c"invalid_utf8"),
@@ -124,6 +170,7 @@ impl Status {
         (Self::CommandNotUnderstood, c"command_not_understood"),
         (Self::PathNotUnderstood, c"path_not_understood"),
         (Self::TimeNotUnderstood, c"time_not_understood"),
+        (Self::NothingAsked, c"nothing_asked"),
         (Self::SetUnreadable, c"set_unreadable"),
         (Self::SetMissing, c"set_missing"),
         (Self::DataFolder, c"data_folder"),
@@ -139,6 +186,28 @@ impl Status {
         (Self::NotProven, c"not_proven"),
         (Self::Export, c"export"),
         (Self::OpenTwice, c"open_twice"),
+        (Self::BadKey, c"bad_key"),
+        (Self::ProviderForbids, c"provider_forbids"),
+        (Self::NoCredit, c"no_credit"),
+        (Self::NoModel, c"no_model"),
+        (Self::TooLong, c"too_long"),
+        (Self::TooMany, c"too_many"),
+        (Self::Overloaded, c"overloaded"),
+        (Self::ProviderFailed, c"provider_failed"),
+        (Self::Filtered, c"filtered"),
+        (Self::BadRequest, c"bad_request"),
+        (Self::BrokenOff, c"broken_off"),
+        (Self::NotTheFormat, c"not_the_format"),
+        (Self::TooMuch, c"too_much"),
+        (Self::NoHost, c"no_host"),
+        (Self::NoConnection, c"no_connection"),
+        (Self::NotRunning, c"not_running"),
+        (Self::Certificate, c"certificate"),
+        (Self::Silent, c"silent"),
+        (Self::Moved, c"moved"),
+        (Self::Endless, c"endless"),
+        (Self::NoKey, c"no_key"),
+        (Self::NoProvider, c"no_provider"),
         (Self::NotAsked, c"not_asked"),
         (Self::Off, c"off"),
         (Self::Excluded, c"excluded"),

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::draft::{Draft, Errand, Finished, Prepared, Recorded};
 use crate::answer::Row;
-use crate::consent::Tier;
+use crate::answer::tools::Look;
+use crate::consent::{Sharing, Tier};
 use crate::privacy::Request;
+use crate::provider::{self, ApiKey, Endpoint, Reply, ToolCall};
 use crate::session::ErrorCode;
 
 /// Something that has to be done with files or the store.
@@ -15,8 +18,47 @@ pub enum Job {
         /// The set that the host names.
         set: Option<PathBuf>,
     },
-    /// Answer a question.
+    /// Answer a question, or find out which model it is for.
     Ask(Question),
+    /// The same with the last question of the conversation, or with the given one in its place.
+    Again(Question),
+    /// Put together what is sent to a model, and log it.
+    Prepare(Box<Draft>),
+    /// Look up what a model calls for.
+    Look {
+        /// The calls.
+        calls: Vec<ToolCall>,
+        /// The question that they belong to.
+        question: Question,
+    },
+    /// Keep an answer of a model, and look whether what it names is there.
+    Keep(Box<Finished>),
+    /// Something about providers, models and what a model is told.
+    Models(ModelRequest, Option<i64>),
+    /// Tell what came of asking a server for its models.
+    Listed {
+        /// What is said before.
+        intro: String,
+        /// The server.
+        endpoint: Endpoint,
+        /// The list, or why there is none.
+        fetched: Result<Vec<u8>, provider::Failure>,
+        /// The model that the user wants.
+        wanted: Option<String>,
+        /// The conversation that goes on.
+        conversation: Option<i64>,
+    },
+    /// Show what would be sent for a message.
+    Preview(Question),
+    /// Tell which servers run on this machine.
+    Found {
+        /// What is said before.
+        intro: String,
+        /// Lists of models, by the name of the service.
+        found: Vec<(String, Vec<u8>)>,
+    },
+    /// Something about one conversation.
+    Conversation(ConversationRequest, i64),
     /// Make out which set a path leads to.
     OpenSet(PathBuf),
     /// Learn the sets at and below a path.
@@ -43,7 +85,7 @@ impl Job {
     pub fn must_finish(&self) -> bool {
         use Request::{Clear, Exclude, Export, Include, Share, Tier};
         match self {
-            Self::Greet { .. } | Self::Forget(_) => true,
+            Self::Greet { .. } | Self::Forget(_) | Self::Keep(_) | Self::Conversation(..) => true,
             Self::Privacy(request) => matches!(
                 request,
                 Tier(_) | Share(_) | Exclude(_) | Include(_) | Clear(_) | Export(_)
@@ -51,6 +93,57 @@ impl Job {
             _ => false,
         }
     }
+}
+
+/// What is asked or said about providers, models and what a model is told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelRequest {
+    /// List the providers, with the servers that run on this machine.
+    Providers,
+    /// Choose one.
+    Provider(String),
+    /// List the models.
+    Models,
+    /// Choose one.
+    Model(String),
+    /// Tell whether there is a key.
+    Key,
+    /// Keep a key, and try it.
+    SetKey(ApiKey),
+    /// Forget the key.
+    ForgetKey,
+    /// Show what a model is told before everything else.
+    Prompt,
+    /// Tell it something else.
+    SetPrompt(String),
+    /// Tell it what comes with the program.
+    ResetPrompt,
+    /// How many tokens the model reads; None tells.
+    Window(Option<u32>),
+    /// What a million tokens cost, read and written; None tells.
+    Price(Option<Price>),
+    /// What the conversation took.
+    Usage,
+}
+
+/// What tokens cost, in whatever money the user counts in.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Price {
+    /// A million tokens that are read.
+    pub input: f64,
+    /// A million tokens that are written.
+    pub output: f64,
+}
+
+/// What is to be done with a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConversationRequest {
+    /// Go on with a copy, up to so many messages; of all without a number.
+    Branch(Option<usize>),
+    /// Give it a title.
+    Title(String),
+    /// Write it to a file.
+    Export(PathBuf),
 }
 
 /// A question, with all that is known in the conversation.
@@ -64,10 +157,36 @@ pub struct Question {
     pub track: Option<String>,
     /// The conversation that it belongs to. None before its first message.
     pub conversation: Option<i64>,
+    /// Whether it is answered from what is known, without a model.
+    pub is_plain: bool,
+}
+
+impl Question {
+    /// A question about nothing in particular.
+    pub fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            set: None,
+            track: None,
+            conversation: None,
+            is_plain: false,
+        }
+    }
+}
+
+/// A message that is for a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Addressed {
+    /// The message, and whom it is for.
+    pub draft: Draft,
+    /// What is to go with it: as typed, and what it is.
+    pub attachments: Vec<(String, Look)>,
+    /// Whether knowledge may be offered for sending.
+    pub sharing: Sharing,
 }
 
 /// What came of a job.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Outcome {
     /// The store is open.
     Greeted {
@@ -94,6 +213,36 @@ pub enum Outcome {
         /// The conversation that this was kept in.
         kept: Kept,
     },
+    /// The message is for a model.
+    Addressed(Box<Addressed>),
+    /// The message can be sent.
+    Prepared(Prepared),
+    /// What a model called for was looked up.
+    Looked {
+        /// The calls.
+        calls: Vec<ToolCall>,
+        /// What each gave.
+        looks: Vec<Look>,
+    },
+    /// The answer of a model was kept.
+    Recorded(Recorded),
+    /// A model has answered, or why it has not.
+    Replied(Result<Reply, provider::Failure>),
+    /// Something is to be fetched first.
+    Fetching {
+        /// What is said before.
+        intro: String,
+        /// The server, and the model that the user wants of it. None when several are asked.
+        endpoint: Option<(Endpoint, Option<String>)>,
+        /// What is to be fetched.
+        errand: Errand,
+    },
+    /// It was fetched, or why not.
+    Fetched(Result<Vec<u8>, provider::Failure>),
+    /// These servers run on this machine.
+    Found(Vec<(String, Vec<u8>)>),
+    /// The time has passed.
+    Waited,
     /// The path of a set as it is kept.
     SetOpened(PathBuf),
     /// What was learned.
@@ -107,6 +256,13 @@ pub enum Outcome {
     Told {
         /// What is to be said.
         text: String,
+    },
+    /// The same, and this conversation goes on.
+    Branched {
+        /// What is to be said.
+        text: String,
+        /// The conversation.
+        conversation: i64,
     },
     /// A command about privacy was carried out.
     Privacy {

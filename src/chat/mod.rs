@@ -2,7 +2,9 @@
 
 pub mod command;
 pub mod conversation;
+pub mod draft;
 pub mod job;
+pub mod prompt;
 pub mod step;
 #[cfg(test)]
 mod tests;

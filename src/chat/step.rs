@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::draft::Errand;
 use super::job::{Failure, Job, Outcome, Progress};
 use crate::consent::Tier;
 use crate::session::Event;
@@ -42,6 +43,13 @@ pub enum Input {
         /// The piece.
         text: String,
     },
+    /// A model has thought so far.
+    Thinking {
+        /// The job.
+        job: u64,
+        /// The piece.
+        text: String,
+    },
     /// A job is about to delete something.
     Announced {
         /// The job.
@@ -76,12 +84,26 @@ pub enum Effect {
         /// The piece.
         text: String,
     },
+    /// Tell the host a piece of what a model thinks.
+    EmitThinking {
+        /// The request that it belongs to.
+        request: u64,
+        /// The piece.
+        text: String,
+    },
     /// Have the disk do something.
     Do {
         /// The number of the job.
         number: u64,
         /// What to do.
         job: Job,
+    },
+    /// Have a thread of its own do something.
+    Run {
+        /// The number of the job.
+        number: u64,
+        /// What to do.
+        errand: Errand,
     },
     /// Cancel a job: take it back when it has not begun, else let it know.
     Cancel {

@@ -132,6 +132,7 @@ fn lines_take_their_turn_and_the_conversation_goes_on() {
     let effects = done(&mut conversation, 2, answered(7));
     assert_eq!(kinds(&effects), [(Kind::Answer, 1), (Kind::Done, 2)]);
     let expected = Question {
+        is_plain: false,
         text: "how loud is this track?".to_owned(),
         set: None,
         track: Some("Lead Vocal".to_owned()),

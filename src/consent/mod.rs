@@ -3,12 +3,14 @@
 //! Pure: nothing here touches a clock, a file, the network or a thread. Decisions are kept by [`crate::store`], folders on the
 //! disk are looked at by [`crate::learn`].
 
+mod sharing;
 mod text;
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use sharing::{Grants, Offer, Permission, Verdict, verdict};
 pub use text::question;
 
 /// Name of the file that bars the folder it lies in, with everything below, from being read and shown. What it holds does not

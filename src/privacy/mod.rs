@@ -11,6 +11,8 @@ use jiff::civil::DateTime;
 pub use export::{Error as ExportError, Exported};
 pub use words::{announcement, erased_text};
 
+use crate::assistant::message;
+use crate::chat::job::Question;
 use crate::consent::{Sharing, Tier};
 use crate::learn::forget_barred;
 use crate::store::{
@@ -95,8 +97,8 @@ pub enum Answer {
     Sizes(Vec<KindSize>),
     /// To [`Request::Show`] with a kind.
     Names(Kind, Vec<ShownName>),
-    /// To [`Request::Preview`].
-    Preview,
+    /// To [`Request::Preview`]: what would be sent, and where to.
+    Preview(String),
     /// To [`Request::Log`].
     Log {
         /// What left, newest first.
@@ -159,6 +161,9 @@ pub enum Error {
     /// The export could not be made.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// There is nothing that could be sent.
+    #[error(transparent)]
+    Message(#[from] message::Error),
     /// The path can't be made out.
     #[error("this path can't be understood; name a whole path")]
     Path,
@@ -221,7 +226,10 @@ pub fn answer(
                 Some(kind) => Answer::Names(*kind, store.shown_names(*kind)?),
             }
         }
-        Request::Preview(_) => Answer::Preview,
+        Request::Preview(text) => {
+            forget_barred(store)?;
+            Answer::Preview(message::preview(store, &Question::new(text))?)
+        }
         Request::Log(most) => Answer::Log {
             departures: store.departures(most.unwrap_or(LISTED))?,
             with_bodies: most.is_some(),

@@ -66,9 +66,7 @@ impl Answer {
             }
             Self::Sizes(sizes) => sizes_text(sizes),
             Self::Names(kind, names) => names_text(*kind, names),
-            Self::Preview => {
-                "Nothing would be sent. This version has no model provider and opens no connection to another machine.\n".to_owned()
-            }
+            Self::Preview(text) => text.clone(),
             Self::Log {
                 departures,
                 with_bodies,

@@ -66,7 +66,10 @@ impl Address {
             Some(443) if is_encrypted => String::new(),
             Some(80) if !is_encrypted => String::new(),
             Some(port) => format!(":{port}"),
-            None if authority.as_str().ends_with(':') => return Err(AddressError::NotAnAddress),
+            // What stands behind the host and is no port.
+            None if authority.as_str().len() > authority.host().len() => {
+                return Err(AddressError::NotAnAddress);
+            }
             None => String::new(),
         };
         Ok(Self {

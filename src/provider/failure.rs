@@ -42,6 +42,10 @@ pub enum FailureKind {
     NotTheFormat,
     /// More came than any answer has.
     TooMuch,
+    /// The model wrote as much as it may in one answer.
+    CutOff,
+    /// The model looked things up again and again, and gave no answer.
+    Endless,
     /// There is no way to the host: its name is not found.
     NoHost,
     /// The host takes no connection.
@@ -91,6 +95,10 @@ impl FailureKind {
                 "what came is not what this provider speaks; look at the address that you entered with /provider"
             }
             Self::TooMuch => "the answer was longer than any may be and was stopped; /retry, or ask for less",
+            Self::CutOff => "the answer is cut off, because it is as long as one may be; ask to go on",
+            Self::Endless => {
+                "the model looked things up again and again and gave no answer; /retry, or ask for less at a time"
+            }
             Self::NoHost => "the provider was not found; check that this machine is online, then /retry",
             Self::NoConnection => {
                 "the provider could not be reached; check that this machine is online and no firewall is in the way, then /retry"

@@ -56,7 +56,7 @@ pub enum KeyHeader {
 }
 
 /// Why something may be sent.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Permit {
     /// The log has it.
     Logged(Logged),
@@ -65,7 +65,7 @@ pub enum Permit {
 }
 
 /// What is to be sent.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Outgoing {
     /// What it does.
     pub method: Method,

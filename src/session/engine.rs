@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::catch::{catch, panic_text};
-use super::disk::{Cancel, Order};
 use super::error_code::ErrorCode;
-use super::event::Event;
-use super::mailbox::Mailbox;
+use super::event::{Event, Kind};
 use super::outbox::Outbox;
+use super::worker::disk::{Cancel, Order};
+use super::worker::mailbox::Mailbox;
+use super::worker::net::{Recall, Trip};
+use super::worker::threads::Threads;
 use crate::chat::conversation::Conversation;
+use crate::chat::job::Failure;
 use crate::chat::step::{Effect, Input};
 
 /// What the engine is told.
@@ -29,16 +32,20 @@ pub(super) enum ToEngine {
     },
     /// The host has cancelled a request.
     Cancel { session: u64, request: u64 },
-    /// The disk worker has something to say about a job.
-    FromDisk { session: u64, input: Input },
+    /// A worker has something to say about a job.
+    FromWorker { session: u64, input: Input },
     /// The session was closed.
     Close { session: u64 },
 }
 
 /// Runs until its mailbox ends.
-pub(super) fn run(inbox: &Mailbox<ToEngine>, orders: &Mailbox<Order>) {
+pub(super) fn run(inbox: &Arc<Mailbox<ToEngine>>, orders: &Mailbox<Order>, threads: &Threads) {
     let mut engine = Engine {
-        orders,
+        workers: Workers {
+            inbox,
+            orders,
+            threads,
+        },
         members: BTreeMap::new(),
     };
     loop {
@@ -50,10 +57,60 @@ pub(super) fn run(inbox: &Mailbox<ToEngine>, orders: &Mailbox<Order>) {
         let Some(message) = message else { break };
         engine.take(message);
     }
+    // Nobody waits for a server any more.
+    let members = engine.members.values();
+    for cancel in members.flat_map(|member| member.cancels.values()) {
+        cancel.cancel();
+    }
+}
+
+/// Those who do what takes time.
+#[derive(Clone, Copy)]
+struct Workers<'a> {
+    inbox: &'a Arc<Mailbox<ToEngine>>,
+    orders: &'a Mailbox<Order>,
+    threads: &'a Threads,
+}
+
+impl Workers<'_> {
+    /// Sends a thread on a trip. What came of it is told, also when there is no thread.
+    fn send(self, trip: Trip) {
+        let (session, job) = (trip.session, trip.number);
+        let inbox = Arc::clone(self.inbox);
+        let started = self.threads.spawn("net", move || {
+            let result = catch(|| trip.make(&inbox));
+            let result = result.map_err(|place| Failure::bug(place.as_deref()));
+            let input = Input::Done { job, result };
+            inbox.put(ToEngine::FromWorker { session, input });
+        });
+        if started.is_err() {
+            let result = Err(Failure {
+                code: ErrorCode::NoThread,
+                text: "no thread could be started; close other programs and try again".to_owned(),
+            });
+            let input = Input::Done { job, result };
+            self.inbox.put(ToEngine::FromWorker { session, input });
+        }
+    }
+}
+
+/// What cancels a job.
+enum Canceller {
+    Order(Cancel),
+    Trip(Recall),
+}
+
+impl Canceller {
+    fn cancel(&self) {
+        match self {
+            Self::Order(cancel) => cancel.cancel(),
+            Self::Trip(recall) => recall.cancel(),
+        }
+    }
 }
 
 struct Engine<'a> {
-    orders: &'a Mailbox<Order>,
+    workers: Workers<'a>,
     /// By session.
     members: BTreeMap<u64, Member>,
 }
@@ -63,7 +120,7 @@ struct Member {
     conversation: Conversation,
     outbox: Arc<Outbox>,
     /// What cancels a job of which no end was told yet, by its number.
-    cancels: BTreeMap<u64, Cancel>,
+    cancels: BTreeMap<u64, Canceller>,
 }
 
 impl Engine<'_> {
@@ -91,7 +148,7 @@ impl Engine<'_> {
             ToEngine::Cancel { session, request } => {
                 self.handle(session, request, Input::Cancel { request });
             }
-            ToEngine::FromDisk { session, input } => self.handle(session, 0, input),
+            ToEngine::FromWorker { session, input } => self.handle(session, 0, input),
             ToEngine::Close { session } => {
                 self.handle(session, 0, Input::Closed);
                 self.members.remove(&session);
@@ -103,12 +160,12 @@ impl Engine<'_> {
     fn handle(&mut self, session: u64, request: u64, input: Input) {
         let mut decided = Vec::new();
         if let Some(member) = self.members.get_mut(&session) {
-            member.handle(session, request, input, self.orders, &mut decided);
+            member.handle(session, request, input, self.workers, &mut decided);
         }
         for tier in decided {
             for (other, member) in &mut self.members {
                 if *other != session {
-                    member.handle(*other, 0, Input::Decided(tier), self.orders, &mut Vec::new());
+                    member.handle(*other, 0, Input::Decided(tier), self.workers, &mut Vec::new());
                 }
             }
         }
@@ -121,7 +178,7 @@ impl Member {
         session: u64,
         request: u64,
         input: Input,
-        orders: &Mailbox<Order>,
+        workers: Workers<'_>,
         decided: &mut Vec<Option<crate::consent::Tier>>,
     ) {
         let mut inputs = vec![input];
@@ -136,15 +193,28 @@ impl Member {
             for effect in effects {
                 match effect {
                     Effect::Emit(event) => self.outbox.put(event),
-                    Effect::EmitText { request, text } => self.outbox.put_text(request, &text),
+                    Effect::EmitText { request, text } => self.outbox.put_text(Kind::Text, request, &text),
+                    Effect::EmitThinking { request, text } => {
+                        self.outbox.put_text(Kind::Thinking, request, &text);
+                    }
                     Effect::Do { number, job } => {
                         let cancel = Cancel::default();
-                        self.cancels.insert(number, cancel.clone());
-                        orders.put(Order {
+                        self.cancels.insert(number, Canceller::Order(cancel.clone()));
+                        workers.orders.put(Order {
                             session,
                             number,
                             job,
                             cancel,
+                        });
+                    }
+                    Effect::Run { number, errand } => {
+                        let recall = Recall::default();
+                        self.cancels.insert(number, Canceller::Trip(recall.clone()));
+                        workers.send(Trip {
+                            session,
+                            number,
+                            errand,
+                            recall,
                         });
                     }
                     Effect::Cancel { number } => {
@@ -152,7 +222,7 @@ impl Member {
                             cancel.cancel();
                         }
                         let is_meant = |order: &Order| order.session == session && order.number == number;
-                        if orders.take(is_meant).is_some() {
+                        if workers.orders.take(is_meant).is_some() {
                             self.cancels.remove(&number);
                             inputs.push(Input::NeverBegan { job: number });
                         }

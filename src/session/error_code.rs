@@ -1,5 +1,7 @@
 //! What can go wrong, as numbers that the outside relies on.
 
+use crate::provider::FailureKind;
+
 /// A kind of failure. A number keeps its meaning for ever; one that is no longer in use stays listed as reserved. The bands: 1 to 99
 /// misuse, 100 to 199 Live Sets, 200 to 299 the store, 300 to 399 model providers, 400 to 499 consent, 900 to 999 bugs.
 #[repr(i32)]
@@ -20,6 +22,8 @@ pub enum ErrorCode {
     PathNotUnderstood = 21,
     /// A time does not exist on this machine's clock.
     TimeNotUnderstood = 22,
+    /// An answer was given, and nothing was asked.
+    NothingAsked = 23,
     /// A set can't be read, and nothing is known of it.
     SetUnreadable = 100,
     /// A set is not there, and nothing is known of it.
@@ -50,6 +54,50 @@ pub enum ErrorCode {
     Export = 211,
     /// The data folder is open in this program under another path.
     OpenTwice = 212,
+    /// The provider does not take the key.
+    BadKey = 300,
+    /// The key may not do this.
+    ProviderForbids = 301,
+    /// There is no credit left at the provider, or a limit of spending is reached.
+    NoCredit = 302,
+    /// The provider has no such model, or none was chosen.
+    NoModel = 303,
+    /// The conversation is longer than the model's window.
+    TooLong = 304,
+    /// The provider takes no more requests at this time.
+    TooMany = 305,
+    /// The provider has too much to do.
+    Overloaded = 306,
+    /// Something failed at the provider.
+    ProviderFailed = 307,
+    /// The provider would not answer this.
+    Filtered = 308,
+    /// The provider did not understand what was sent.
+    BadRequest = 309,
+    /// The answer broke off.
+    BrokenOff = 310,
+    /// What came is not what the provider speaks.
+    NotTheFormat = 311,
+    /// More came than any answer has.
+    TooMuch = 312,
+    /// The provider was not found: mostly this machine is offline.
+    NoHost = 313,
+    /// The provider can't be reached.
+    NoConnection = 314,
+    /// The model server on this machine is not running.
+    NotRunning = 315,
+    /// The provider can't prove who it is.
+    Certificate = 316,
+    /// Nothing came from the provider for too long.
+    Silent = 317,
+    /// The server sends on to another address.
+    Moved = 318,
+    /// The model looked things up again and again, and gave no answer.
+    Endless = 319,
+    /// The provider needs a key, and there is none.
+    NoKey = 320,
+    /// No provider was chosen, or there is none of that name.
+    NoProvider = 321,
     /// The user has not decided yet what may be read.
     NotAsked = 400,
     /// The user decided that nothing is read.
@@ -64,7 +112,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes, in the order of their numbers.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 50] = [
         Self::Busy,
         Self::LineTooLong,
         Self::Closed,
@@ -72,6 +120,7 @@ impl ErrorCode {
         Self::CommandNotUnderstood,
         Self::PathNotUnderstood,
         Self::TimeNotUnderstood,
+        Self::NothingAsked,
         Self::SetUnreadable,
         Self::SetMissing,
         Self::DataFolder,
@@ -87,6 +136,28 @@ impl ErrorCode {
         Self::NotProven,
         Self::Export,
         Self::OpenTwice,
+        Self::BadKey,
+        Self::ProviderForbids,
+        Self::NoCredit,
+        Self::NoModel,
+        Self::TooLong,
+        Self::TooMany,
+        Self::Overloaded,
+        Self::ProviderFailed,
+        Self::Filtered,
+        Self::BadRequest,
+        Self::BrokenOff,
+        Self::NotTheFormat,
+        Self::TooMuch,
+        Self::NoHost,
+        Self::NoConnection,
+        Self::NotRunning,
+        Self::Certificate,
+        Self::Silent,
+        Self::Moved,
+        Self::Endless,
+        Self::NoKey,
+        Self::NoProvider,
         Self::NotAsked,
         Self::Off,
         Self::Excluded,
@@ -99,6 +170,33 @@ impl ErrorCode {
         self as i32
     }
 
+    /// Returns the code of what went wrong with a provider.
+    pub fn of_provider(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::BadKey => Self::BadKey,
+            FailureKind::NotAllowed => Self::ProviderForbids,
+            FailureKind::NoCredit => Self::NoCredit,
+            FailureKind::NoModel => Self::NoModel,
+            FailureKind::TooLong => Self::TooLong,
+            FailureKind::TooMany => Self::TooMany,
+            FailureKind::Overloaded => Self::Overloaded,
+            FailureKind::Server => Self::ProviderFailed,
+            FailureKind::Filtered => Self::Filtered,
+            FailureKind::BadRequest => Self::BadRequest,
+            FailureKind::BrokenOff | FailureKind::Cancelled => Self::BrokenOff,
+            FailureKind::NotTheFormat => Self::NotTheFormat,
+            FailureKind::TooMuch | FailureKind::CutOff => Self::TooMuch,
+            FailureKind::Endless => Self::Endless,
+            FailureKind::NoHost => Self::NoHost,
+            FailureKind::NoConnection => Self::NoConnection,
+            FailureKind::NotRunning => Self::NotRunning,
+            FailureKind::Certificate => Self::Certificate,
+            FailureKind::Silent => Self::Silent,
+            FailureKind::Moved => Self::Moved,
+            FailureKind::NotPermitted => Self::Bug,
+        }
+    }
+
     /// Returns a short name, such as "disk_full".
     pub fn as_str(self) -> &'static str {
         match self {
@@ -109,6 +207,7 @@ impl ErrorCode {
             Self::CommandNotUnderstood => "command_not_understood",
             Self::PathNotUnderstood => "path_not_understood",
             Self::TimeNotUnderstood => "time_not_understood",
+            Self::NothingAsked => "nothing_asked",
             Self::SetUnreadable => "set_unreadable",
             Self::SetMissing => "set_missing",
             Self::DataFolder => "data_folder",
@@ -124,6 +223,28 @@ impl ErrorCode {
             Self::NotProven => "not_proven",
             Self::Export => "export",
             Self::OpenTwice => "open_twice",
+            Self::BadKey => "bad_key",
+            Self::ProviderForbids => "provider_forbids",
+            Self::NoCredit => "no_credit",
+            Self::NoModel => "no_model",
+            Self::TooLong => "too_long",
+            Self::TooMany => "too_many",
+            Self::Overloaded => "overloaded",
+            Self::ProviderFailed => "provider_failed",
+            Self::Filtered => "filtered",
+            Self::BadRequest => "bad_request",
+            Self::BrokenOff => "broken_off",
+            Self::NotTheFormat => "not_the_format",
+            Self::TooMuch => "too_much",
+            Self::NoHost => "no_host",
+            Self::NoConnection => "no_connection",
+            Self::NotRunning => "not_running",
+            Self::Certificate => "certificate",
+            Self::Silent => "silent",
+            Self::Moved => "moved",
+            Self::Endless => "endless",
+            Self::NoKey => "no_key",
+            Self::NoProvider => "no_provider",
             Self::NotAsked => "not_asked",
             Self::Off => "off",
             Self::Excluded => "excluded",

@@ -7,7 +7,10 @@ use serde_json::json;
 use super::error_code::ErrorCode;
 use crate::VERSION;
 use crate::answer::Row;
-use crate::consent::{self, Tier};
+use crate::answer::tools::Look;
+use crate::chat::draft::Recorded;
+use crate::consent::{self, Permission, Tier};
+use crate::provider::{Target, Usage};
 
 /// What an event is about. Words and numbers keep their meaning for ever; new ones may appear in any version.
 #[repr(i32)]
@@ -26,7 +29,15 @@ pub enum Kind {
     Announcement = 5,
     /// So many events were lost because nobody took them: `lost`. Never a final one.
     Overflow = 6,
-    /// Final: the answer to a question: `text`, `rows`, `kept`, and `problem` when it was not kept.
+    /// What a model thinks before it answers, where its provider tells: `text`.
+    Thinking = 7,
+    /// Whether a text may be sent: `question` is its number, `text` the very text, `about` what it is, `destination` where it would go, and
+    /// `answers` are what `/answer` takes. Never lost.
+    Question = 8,
+    /// Something that the user should know, while an answer goes on: `text`.
+    Notice = 9,
+    /// Final: the answer to a question: `text`, `rows`, `kept`, and `problem` when it was not kept. One of a model also has `model`,
+    /// `provider`, `leaves`, `tokens`, `names`, and, where there is one, `cost` and `ending`: why it is not whole.
     Answer = 10,
     /// Final: why there is no answer: `text` and `suggestions`.
     NoAnswer = 11,
@@ -34,19 +45,23 @@ pub enum Kind {
     Done = 12,
     /// Final: the request was cancelled.
     Cancelled = 13,
-    /// Final, unless it belongs to no request: something failed: `code`, `name` and `text`.
+    /// Final, unless it belongs to no request: something failed: `code`, `name` and `text`; for an answer of a model also `partial`, what
+    /// there is of it, and `suggestions`.
     Error = 14,
 }
 
 impl Kind {
     /// All kinds, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Ready,
         Self::Consent,
         Self::Progress,
         Self::Text,
         Self::Announcement,
         Self::Overflow,
+        Self::Thinking,
+        Self::Question,
+        Self::Notice,
         Self::Answer,
         Self::NoAnswer,
         Self::Done,
@@ -68,6 +83,9 @@ impl Kind {
             Self::Text => "text",
             Self::Announcement => "announcement",
             Self::Overflow => "overflow",
+            Self::Thinking => "thinking",
+            Self::Question => "question",
+            Self::Notice => "notice",
             Self::Answer => "answer",
             Self::NoAnswer => "no_answer",
             Self::Done => "done",
@@ -91,6 +109,18 @@ pub struct Event {
     pub request: u64,
     /// A JSON object; which keys it has depends on the kind.
     pub json: String,
+}
+
+/// The answer of a model, as it is told.
+pub(crate) struct ModelAnswer<'a> {
+    pub(crate) text: &'a str,
+    /// What it was shown of the set.
+    pub(crate) rows: &'a [Row],
+    pub(crate) recorded: &'a Recorded,
+    pub(crate) target: &'a Target,
+    pub(crate) usage: Usage,
+    /// Why it is not whole; empty when it is.
+    pub(crate) ending: &'a str,
 }
 
 impl Event {
@@ -121,6 +151,87 @@ impl Event {
 
     pub(crate) fn announcement(request: u64, text: &str) -> Self {
         Self::new(Kind::Announcement, request, &json!({ "text": text }))
+    }
+
+    pub(crate) fn thinking(request: u64, text: &str) -> Self {
+        Self::new(Kind::Thinking, request, &json!({ "text": text }))
+    }
+
+    pub(crate) fn notice(request: u64, text: &str) -> Self {
+        Self::new(Kind::Notice, request, &json!({ "text": text }))
+    }
+
+    /// Whether what was looked up in a way may be sent to a model.
+    pub(crate) fn question(
+        request: u64,
+        number: u64,
+        look: &Look,
+        way: &str,
+        provider: &str,
+        target: &Target,
+    ) -> Self {
+        let json = json!({
+            "question": number,
+            "about": look.shown,
+            "way": way,
+            "text": look.text,
+            "bytes": look.text.len(),
+            "provider": provider,
+            "model": target.model,
+            "destination": target.destination(),
+            "answers": Permission::ALL.map(Permission::as_str),
+        });
+        Self::new(Kind::Question, request, &json)
+    }
+
+    pub(crate) fn model_answer(request: u64, answer: &ModelAnswer<'_>) -> Self {
+        let recorded = answer.recorded;
+        let problem = recorded.kept.problem.as_deref();
+        let mut json = json!({
+            "text": answer.text,
+            "rows": answer.rows,
+            "kept": problem.is_none(),
+            "model": answer.target.model,
+            "provider": answer.target.endpoint.title(),
+            "leaves": !answer.target.stays(),
+            "tokens": {
+                "input": answer.usage.input,
+                "cached": answer.usage.cached,
+                "output": answer.usage.output,
+            },
+            "names": recorded.names,
+            "unknown": recorded.unknown,
+        });
+        let ending = Some(answer.ending).filter(|ending| !ending.is_empty());
+        for (key, value) in [
+            ("problem", problem.map(serde_json::Value::from)),
+            ("ending", ending.map(serde_json::Value::from)),
+            ("cost", recorded.cost.map(serde_json::Value::from)),
+        ] {
+            if let (Some(value), Some(object)) = (value, json.as_object_mut()) {
+                object.insert(key.to_owned(), value);
+            }
+        }
+        Self::new(Kind::Answer, request, &json)
+    }
+
+    /// An answer of a model that came to nothing, or broke off.
+    pub(crate) fn failed_answer(
+        request: u64,
+        code: ErrorCode,
+        text: &str,
+        partial: &str,
+        is_kept: bool,
+    ) -> Self {
+        let json = json!({
+            "code": code.number(),
+            "name": code.as_str(),
+            "text": text,
+            "partial": partial,
+            "kept": is_kept,
+            "suggestions": ["/retry"],
+        });
+        Self::new(Kind::Error, request, &json)
     }
 
     pub(crate) fn overflow(lost: u64) -> Self {
@@ -180,6 +291,9 @@ mod tests {
                 (4, "text"),
                 (5, "announcement"),
                 (6, "overflow"),
+                (7, "thinking"),
+                (8, "question"),
+                (9, "notice"),
                 (10, "answer"),
                 (11, "no_answer"),
                 (12, "done"),

@@ -5,17 +5,16 @@
 //! ([`crate::chat::conversation`]), the disk worker does what it asks for. A panic in either becomes an event.
 
 pub mod catch;
-mod disk;
 mod engine;
 pub mod error_code;
 pub mod event;
 pub mod history;
-mod mailbox;
 mod outbox;
 mod runtime;
 #[cfg(test)]
 mod tests;
 mod wake;
+mod worker;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};

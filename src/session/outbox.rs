@@ -47,8 +47,9 @@ struct Pending {
 }
 
 enum Waiting {
-    /// Kept as text, so that more can be joined to it.
+    /// A piece of a text or of thoughts, kept as it is, so that more can be joined to it.
     Text {
+        kind: Kind,
         request: u64,
         text: String,
     },
@@ -73,14 +74,20 @@ impl Waiting {
 
     fn into_event(self) -> Event {
         match self {
-            Self::Text { request, text } => Event::text(request, &text),
+            Self::Text {
+                kind: Kind::Thinking,
+                request,
+                text,
+            } => Event::thinking(request, &text),
+            Self::Text { request, text, .. } => Event::text(request, &text),
             Self::Event(event) => event,
         }
     }
 }
 
 fn is_other(event: &Event) -> bool {
-    event.kind != Kind::Progress && !event.is_final()
+    // There is one question at a time, and an answer waits for it.
+    !matches!(event.kind, Kind::Progress | Kind::Question) && !event.is_final()
 }
 
 impl Outbox {
@@ -127,8 +134,8 @@ impl Outbox {
         }
     }
 
-    /// Adds a piece of a text.
-    pub(super) fn put_text(&self, request: u64, text: &str) {
+    /// Adds a piece of a text, or of thoughts.
+    pub(super) fn put_text(&self, kind: Kind, request: u64, text: &str) {
         let mut state = self.state.lock();
         if state.is_closed {
             return;
@@ -148,11 +155,17 @@ impl Outbox {
             .iter_mut()
             .rev()
             .find(|waiting| waiting.request() == request && !waiting.is_progress_of(request));
-        if let Some(Waiting::Text { text: before, .. }) = last {
+        if let Some(Waiting::Text {
+            kind: before_kind,
+            text: before,
+            ..
+        }) = last
+            && *before_kind == kind
+        {
             before.push_str(text);
         } else {
             let text = text.to_owned();
-            state.waiting.push_back(Waiting::Text { request, text });
+            state.waiting.push_back(Waiting::Text { kind, request, text });
             self.arrive(&mut state);
         }
     }
@@ -172,7 +185,9 @@ impl Outbox {
         } else if event.kind == Kind::Progress {
             let request = event.request;
             state.waiting.retain(|waiting| !waiting.is_progress_of(request));
-        } else if state.waiting.iter().filter(|waiting| waiting.is_other()).count() >= MOST_OTHERS {
+        } else if is_other(&event)
+            && state.waiting.iter().filter(|waiting| waiting.is_other()).count() >= MOST_OTHERS
+        {
             state.lost += 1;
             return;
         }
@@ -244,7 +259,7 @@ impl State {
 
 fn text_length(waiting: &Waiting, wanted: u64) -> usize {
     match waiting {
-        Waiting::Text { request, text } if *request == wanted => text.len(),
+        Waiting::Text { request, text, .. } if *request == wanted => text.len(),
         _ => 0,
     }
 }

@@ -1,17 +1,16 @@
-//! What the sessions of one data folder share: the engine and the disk worker. It begins with the first session and ends with the last.
+//! What the sessions of one data folder share: the engine, the disk worker, and the threads that wait for servers. It begins with the first session and ends with the last.
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
-use super::catch::{THREAD_NAME, catch};
-use super::disk::{self, Order, Reach};
 use super::engine::{self, ToEngine};
-use super::mailbox::Mailbox;
+use super::worker::disk::{self, Order, Reach};
+use super::worker::mailbox::Mailbox;
+use super::worker::threads::Threads;
 
 /// How often the database is interrupted while the worker is waited for: it may begin with something new in between.
 const BETWEEN_INTERRUPTS: Duration = Duration::from_millis(10);
@@ -32,22 +31,14 @@ struct Runtimes {
     last_session: u64,
 }
 
-/// The engine and the disk worker of a data folder.
+/// The threads of a data folder.
 pub(super) struct Runtime {
     folder: PathBuf,
     inbox: Arc<Mailbox<ToEngine>>,
     orders: Arc<Mailbox<Order>>,
     /// What reaches the worker while it works.
     reach: Arc<Reach>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    running: Arc<Running>,
-}
-
-/// How many threads have not ended.
-#[derive(Default)]
-struct Running {
-    count: Mutex<usize>,
-    ended: Condvar,
+    threads: Arc<Threads>,
 }
 
 impl Runtime {
@@ -69,8 +60,7 @@ impl Runtime {
             inbox: Arc::new(Mailbox::new()),
             orders: Arc::new(Mailbox::new()),
             reach: Arc::default(),
-            threads: Mutex::default(),
-            running: Arc::default(),
+            threads: Arc::default(),
         });
         if let Err(error) = runtime.start() {
             runtime.end();
@@ -119,25 +109,13 @@ impl Runtime {
 
     fn start(&self) -> io::Result<()> {
         let (inbox, orders) = (Arc::clone(&self.inbox), Arc::clone(&self.orders));
-        self.spawn("engine", move || engine::run(&inbox, &orders))?;
+        let threads = Arc::clone(&self.threads);
+        self.threads
+            .spawn("engine", move || engine::run(&inbox, &orders, &threads))?;
         let (inbox, orders) = (Arc::clone(&self.inbox), Arc::clone(&self.orders));
         let (folder, reach) = (self.folder.clone(), Arc::clone(&self.reach));
-        self.spawn("disk", move || disk::run(&folder, &orders, &inbox, &reach))
-    }
-
-    fn spawn(&self, name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        *self.running.count.lock() += 1;
-        let guard = EndGuard(Arc::clone(&self.running));
-        let thread = Builder::new()
-            .name(format!("{THREAD_NAME}{name}"))
-            .spawn(move || {
-                let guard = guard;
-                // Every job and message is caught by itself; this is for what lies between them.
-                let _ = catch(body);
-                drop(guard);
-            })?;
-        self.threads.lock().push(thread);
-        Ok(())
+        self.threads
+            .spawn("disk", move || disk::run(&folder, &orders, &inbox, &reach))
     }
 
     fn end(&self) {
@@ -148,37 +126,7 @@ impl Runtime {
 
     /// Waits for the threads, and joins them when they have ended.
     fn has_ended(&self, deadline: Instant) -> bool {
-        // A host that closes inside of its wake callback would wait for itself.
-        let is_inside = |thread: &JoinHandle<()>| thread.thread().id() == std::thread::current().id();
-        if self.threads.lock().iter().any(is_inside) {
-            return false;
-        }
-        let mut count = self.running.count.lock();
-        while *count > 0 {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left == Duration::ZERO {
-                return false;
-            }
-            self.running
-                .ended
-                .wait_for(&mut count, left.min(BETWEEN_INTERRUPTS));
-            self.reach.interrupt();
-        }
-        drop(count);
-        for thread in std::mem::take(&mut *self.threads.lock()) {
-            // Its panics were told where they were caught.
-            let _ = thread.join();
-        }
-        true
-    }
-}
-
-/// Says that a thread has ended, whichever way.
-struct EndGuard(Arc<Running>);
-
-impl Drop for EndGuard {
-    fn drop(&mut self) {
-        *self.0.count.lock() -= 1;
-        self.0.ended.notify_all();
+        self.threads
+            .wait(deadline, BETWEEN_INTERRUPTS, || self.reach.interrupt())
     }
 }

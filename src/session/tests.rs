@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::disk::PANIC;
 use super::error_code::ErrorCode;
 use super::event::{Event, Kind};
 use super::outbox::Outbox;
+use super::worker::disk::PANIC;
 use super::{MOST_PENDING, Options, Session, SubmitError};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -55,12 +55,12 @@ fn a_request_ends_once_and_a_stranger_not_at_all() {
 fn pieces_of_a_text_are_joined_and_another_event_parts_them() {
     let outbox = Outbox::new(None);
     let (one, other) = (outbox.admit().unwrap(), outbox.admit().unwrap());
-    outbox.put_text(one, "It is ");
-    outbox.put_text(other, "No");
+    outbox.put_text(Kind::Text, one, "It is ");
+    outbox.put_text(Kind::Text, other, "No");
     outbox.put(Event::progress(one, "reading", 0, 1));
-    outbox.put_text(one, "122 BPM");
+    outbox.put_text(Kind::Text, one, "122 BPM");
     outbox.put(Event::announcement(one, "This goes."));
-    outbox.put_text(one, ".");
+    outbox.put_text(Kind::Text, one, ".");
     let texts =
         std::iter::from_fn(|| outbox.next()).map(|event| (event.request, json(&event)["text"].clone()));
     let texts: Vec<_> = texts
@@ -81,9 +81,9 @@ fn what_does_not_fit_is_counted_and_told_first_and_an_end_always_fits() {
     let outbox = Outbox::new(None);
     let request = outbox.admit().unwrap();
     let half = "x".repeat(600 << 10);
-    outbox.put_text(request, &half);
-    outbox.put_text(request, &half);
-    outbox.put_text(request, &half);
+    outbox.put_text(Kind::Text, request, &half);
+    outbox.put_text(Kind::Text, request, &half);
+    outbox.put_text(Kind::Text, request, &half);
     for number in 0..40 {
         outbox.put(Event::announcement(0, &number.to_string()));
     }

@@ -81,6 +81,17 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets a setting.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn forget_setting(&mut self, name: &str) -> Result<(), Error> {
+        self.connection()?
+            .execute("DELETE FROM setting WHERE name = ?1", [name])?;
+        Ok(())
+    }
+
     /// Returns a setting.
     ///
     /// # Errors

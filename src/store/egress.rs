@@ -17,7 +17,7 @@ pub struct Departure {
 }
 
 /// That the log has something, on the disk: what has it may be sent. Only the store makes one, and it can't be copied.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Logged {
     destination: String,
     body_hash: [u8; 32],

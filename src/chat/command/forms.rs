@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use jiff::civil::{Date, DateTime};
 
 use super::Command;
-use crate::consent::{Sharing, Tier};
+use crate::chat::job::{ConversationRequest, ModelRequest, Price};
+use crate::consent::{Permission, Sharing, Tier};
 use crate::privacy::{Clear, Request};
+use crate::provider::ApiKey;
 use crate::store::Kind;
 
 /// What stands behind the words of a command, up to the end of the line: a name with spaces needs no quotes.
@@ -30,7 +32,7 @@ pub(super) struct Form {
     pub(super) make: fn(&str) -> Option<Command>,
 }
 
-pub(super) const FORMS: [Form; 26] = [
+pub(super) const FORMS: [Form; 42] = [
     Form {
         words: "help",
         argument: Argument::OptionalText("COMMAND"),
@@ -93,6 +95,123 @@ pub(super) const FORMS: [Form; 26] = [
         argument: Argument::None,
         help: "cancels what is under way",
         make: |_| Some(Command::Stop),
+    },
+    Form {
+        words: "ask",
+        argument: Argument::Text("QUESTION"),
+        help: "answers a question from what is known, without a model; nothing leaves",
+        make: |text| Some(Command::Ask(text.to_owned())),
+    },
+    Form {
+        words: "retry",
+        argument: Argument::None,
+        help: "asks the last question once more",
+        make: |_| Some(Command::Retry),
+    },
+    Form {
+        words: "edit",
+        argument: Argument::Text("QUESTION"),
+        help: "asks this in the place of the last question",
+        make: |text| Some(Command::Edit(text.to_owned())),
+    },
+    Form {
+        words: "answer",
+        argument: Argument::Text("ANSWER"),
+        help: "says whether what is shown may be sent: once (for this answer), conversation (what is looked up like this, until it ends), no; with the question’s number before it when there is one",
+        make: answer,
+    },
+    Form {
+        words: "provider",
+        argument: Argument::OptionalText("NAME"),
+        help: "lists the providers and the model servers on this machine, or chooses one: its name, an address, “local” and an address, or “none”",
+        make: |name| {
+            models(optional(name).map_or(ModelRequest::Providers, |name| {
+                ModelRequest::Provider(name.to_owned())
+            }))
+        },
+    },
+    Form {
+        words: "model",
+        argument: Argument::OptionalText("NAME"),
+        help: "lists the models of the provider, or chooses one, for this conversation and the next ones",
+        make: |name| {
+            models(optional(name).map_or(ModelRequest::Models, |name| ModelRequest::Model(name.to_owned())))
+        },
+    },
+    Form {
+        words: "key",
+        argument: Argument::OptionalText("KEY"),
+        help: "keeps the key of the provider, for it alone, and tries it; it is never shown",
+        make: |key| match optional(key) {
+            None => models(ModelRequest::Key),
+            Some(key) => models(ModelRequest::SetKey(ApiKey::parse(key).ok()?)),
+        },
+    },
+    Form {
+        words: "key forget",
+        argument: Argument::None,
+        help: "deletes the key of the provider",
+        make: |_| models(ModelRequest::ForgetKey),
+    },
+    Form {
+        words: "prompt",
+        argument: Argument::OptionalText("TEXT"),
+        help: "shows what a model is told before everything else, or tells it this instead",
+        make: |text| {
+            models(optional(text).map_or(ModelRequest::Prompt, |text| {
+                ModelRequest::SetPrompt(text.to_owned())
+            }))
+        },
+    },
+    Form {
+        words: "prompt reset",
+        argument: Argument::None,
+        help: "tells a model what comes with Sessionist",
+        make: |_| models(ModelRequest::ResetPrompt),
+    },
+    Form {
+        words: "window",
+        argument: Argument::OptionalText("N"),
+        help: "tells how many tokens the model reads at a time, or sets it",
+        make: |number| match optional(number) {
+            None => models(ModelRequest::Window(None)),
+            Some(number) => models(ModelRequest::Window(Some(
+                number.parse().ok().filter(|number| *number >= 1024)?,
+            ))),
+        },
+    },
+    Form {
+        words: "price",
+        argument: Argument::OptionalText("PRICES"),
+        help: "tells what a million tokens of the model cost, or sets it: for what is read and what is written, such as 3 15",
+        make: price,
+    },
+    Form {
+        words: "usage",
+        argument: Argument::None,
+        help: "tells how many tokens this conversation took, and what they cost",
+        make: |_| models(ModelRequest::Usage),
+    },
+    Form {
+        words: "branch",
+        argument: Argument::OptionalText("N"),
+        help: "goes on with a copy of this conversation, up to its message N",
+        make: |number| match optional(number) {
+            None => conversation(ConversationRequest::Branch(None)),
+            Some(number) => conversation(ConversationRequest::Branch(Some(number.parse().ok()?))),
+        },
+    },
+    Form {
+        words: "title",
+        argument: Argument::Text("TITLE"),
+        help: "gives this conversation a title",
+        make: |title| conversation(ConversationRequest::Title(title.to_owned())),
+    },
+    Form {
+        words: "export",
+        argument: Argument::Text("PATH"),
+        help: "writes this conversation to a file: Markdown, or JSON when it is called .json",
+        make: |path| conversation(ConversationRequest::Export(PathBuf::from(path))),
     },
     Form {
         words: "privacy",
@@ -226,10 +345,55 @@ impl Argument {
             Self::Text("DATE") => "a day such as 2026-01-31, or a time such as 2026-01-31 18:00".to_owned(),
             Self::Text("N") | Self::OptionalText("N") => "a number".to_owned(),
             Self::Text("WORDS") => "words".to_owned(),
+            Self::Text("ANSWER") => {
+                let words = Permission::ALL.map(Permission::as_str);
+                format!("one of: {}", words.join(", "))
+            }
+            Self::OptionalText("PRICES") => "two numbers, such as 3 15".to_owned(),
             Self::Text(name) => format!("a {}", name.to_lowercase()),
             Self::OptionalText(name) => format!("a {} or nothing", name.to_lowercase()),
         }
     }
+}
+
+impl Argument {
+    /// Whether it is never shown again.
+    pub(super) fn is_secret(&self) -> bool {
+        matches!(self, Self::OptionalText("KEY"))
+    }
+}
+
+fn models(request: ModelRequest) -> Option<Command> {
+    Some(Command::Models(request))
+}
+
+fn conversation(request: ConversationRequest) -> Option<Command> {
+    Some(Command::Conversation(request))
+}
+
+fn answer(text: &str) -> Option<Command> {
+    let (number, word) = match text.split_once(char::is_whitespace) {
+        Some((number, word)) => (Some(number.parse().ok()?), word.trim()),
+        None => (None, text),
+    };
+    Some(Command::Answer(number, Permission::from_name(word)?))
+}
+
+fn price(text: &str) -> Option<Command> {
+    if text.is_empty() {
+        return models(ModelRequest::Price(None));
+    }
+    let (input, output) = text.split_once(char::is_whitespace)?;
+    let number = |text: &str| {
+        text.trim()
+            .parse()
+            .ok()
+            .filter(|number: &f64| (0.0..1e6).contains(number))
+    };
+    models(ModelRequest::Price(Some(Price {
+        input: number(input)?,
+        output: number(output)?,
+    })))
 }
 
 fn optional(text: &str) -> Option<&str> {

@@ -6,6 +6,8 @@ mod tests;
 
 use std::path::PathBuf;
 
+use super::job::{ConversationRequest, ModelRequest};
+use crate::consent::Permission;
 use crate::privacy::Request;
 use forms::{Argument, FORMS, Form};
 
@@ -34,9 +36,46 @@ pub enum Command {
     Continue(i64),
     /// Cancel what is under way.
     Stop,
+    /// Answer a question from what is known, without a model.
+    Ask(String),
+    /// Say whether something may be sent: to the question with a number, or to the one that is open.
+    Answer(Option<u64>, Permission),
+    /// Ask the last question once more.
+    Retry,
+    /// Ask something else in the place of the last question.
+    Edit(String),
+    /// Something about providers, models and what a model is told.
+    Models(ModelRequest),
+    /// Something about the conversation that goes on.
+    Conversation(ConversationRequest),
 }
 
 impl Command {
+    /// Whether it can be carried out while an answer is written, because it changes nothing that the answer rests on.
+    pub fn goes_beside_an_answer(&self) -> bool {
+        use Request::{Export, Log, Preview, Show, State};
+        match self {
+            Self::Help(_)
+            | Self::Stop
+            | Self::Answer(..)
+            | Self::History(_)
+            | Self::SearchHistory(_)
+            | Self::Learn(_) => true,
+            Self::Privacy(request) => matches!(request, State | Show(_) | Preview(_) | Log(_) | Export(_)),
+            _ => false,
+        }
+    }
+
+    /// Whether it takes something back, so that no answer may be written any more that rests on it.
+    pub fn takes_back(&self) -> bool {
+        use Request::{Clear, Exclude, Share, Tier};
+        match self {
+            Self::Privacy(request) => matches!(request, Tier(_) | Share(_) | Exclude(_) | Clear(_)),
+            Self::Forget(_) | Self::Models(ModelRequest::ForgetKey) => true,
+            _ => false,
+        }
+    }
+
     /// Returns the word that it begins with, without the slash.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -50,6 +89,24 @@ impl Command {
             Self::New => "new",
             Self::Continue(_) => "continue",
             Self::Stop => "stop",
+            Self::Ask(_) => "ask",
+            Self::Answer(..) => "answer",
+            Self::Retry => "retry",
+            Self::Edit(_) => "edit",
+            Self::Models(request) => match request {
+                ModelRequest::Providers | ModelRequest::Provider(_) => "provider",
+                ModelRequest::Models | ModelRequest::Model(_) => "model",
+                ModelRequest::Key | ModelRequest::SetKey(_) | ModelRequest::ForgetKey => "key",
+                ModelRequest::Prompt | ModelRequest::SetPrompt(_) | ModelRequest::ResetPrompt => "prompt",
+                ModelRequest::Window(_) => "window",
+                ModelRequest::Price(_) => "price",
+                ModelRequest::Usage => "usage",
+            },
+            Self::Conversation(request) => match request {
+                ConversationRequest::Branch(_) => "branch",
+                ConversationRequest::Title(_) => "title",
+                ConversationRequest::Export(_) => "export",
+            },
         }
     }
 }
@@ -123,7 +180,8 @@ pub fn parse(line: &str) -> Result<Command, Error> {
     }
     (form.make)(rest).ok_or_else(|| Error::NotUnderstood {
         command: form.words.to_owned(),
-        given: rest.to_owned(),
+        // What may be a key is not said again.
+        given: if form.argument.is_secret() { "…" } else { rest }.to_owned(),
         takes,
     })
 }

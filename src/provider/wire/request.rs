@@ -50,7 +50,7 @@ pub enum Part {
 }
 
 /// A tool that a model may call.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tool {
     /// Its name, of letters, digits and underscores.
     pub name: String,

@@ -1,11 +1,11 @@
 //! `sessionist ask TEXT [SET]`.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use serde_json::Value;
 use sessionist::session::{Kind, LONGEST_LINE};
 
-use super::{Said, Talk};
+use super::{Said, Talk, offered};
 use crate::Failure;
 use crate::arguments::Ask;
 use crate::terminal::{json, print, print_aside};
@@ -28,7 +28,17 @@ pub fn run(arguments: &Ask) -> Result<u8, Failure> {
     }
     let talk = Talk::open(arguments.set.clone())?;
     // The whole answer is in the last event.
-    let mut said = talk.request(text, &mut |_| Ok(()))?;
+    let mut said = talk.request(text, &mut |said| match said.kind {
+        Kind::Question => {
+            print_aside(&offered(said));
+            talk.answer(said, choice()?.as_deref())
+        }
+        Kind::Notice => {
+            print_aside(said.text());
+            Ok(())
+        }
+        _ => Ok(()),
+    })?;
     if arguments.json {
         if let Some(object) = said.json.as_object_mut() {
             object.insert("kind".to_owned(), Value::from(said.kind.as_str()));
@@ -40,6 +50,20 @@ pub fn run(arguments: &Ask) -> Result<u8, Failure> {
     Ok(said.exit_code())
 }
 
+/// What the user says at the terminal; without one, it is no.
+fn choice() -> Result<Option<String>, Failure> {
+    if !io::stdin().is_terminal() {
+        print_aside("Nobody can be asked here, so it is not sent.");
+        return Ok(None);
+    }
+    let mut terminal = io::stderr().lock();
+    write!(terminal, "once, conversation or no? ")?;
+    terminal.flush()?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(Some(line))
+}
+
 fn tell(said: &Said) -> Result<(), Failure> {
     match said.kind {
         Kind::Answer => {
@@ -49,6 +73,9 @@ fn tell(said: &Said) -> Result<(), Failure> {
                     "sessionist: this was not kept: {}",
                     said.string("problem")
                 ));
+            }
+            for remark in said.remarks() {
+                print_aside(&remark);
             }
         }
         Kind::NoAnswer => {

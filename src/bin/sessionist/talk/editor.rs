@@ -53,6 +53,15 @@ impl LineEditor {
         }
     }
 
+    /// Asks something, and returns what is typed; None at Ctrl-C and Ctrl-D.
+    pub fn ask(&mut self, question: &str) -> Result<Option<String>, Failure> {
+        match self.editor.readline(question) {
+            Ok(line) => Ok(Some(line)),
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
+            Err(error) => Err(failure(error)),
+        }
+    }
+
     /// Forgets the lines of before.
     pub fn forget(&mut self) {
         // Memory alone can't fail.

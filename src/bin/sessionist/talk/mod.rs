@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
+use sessionist::consent::Permission;
 use sessionist::session::{ErrorCode, Event, Kind, Options, RequestId, Session};
 
 use crate::Failure;
@@ -55,6 +56,19 @@ impl Said {
     fn suggestions(&self) -> Vec<&str> {
         let suggestions = self.json.get("suggestions").and_then(Value::as_array);
         suggestions.map_or_else(Vec::new, |all| all.iter().filter_map(Value::as_str).collect())
+    }
+
+    /// What is to be said beside an answer of a model.
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if self.json.get("ending").is_some() {
+            remarks.push(format!("sessionist: {}", self.string("ending")));
+        }
+        let unknown = self.json.get("unknown").and_then(Value::as_array);
+        for name in unknown.into_iter().flatten().filter_map(Value::as_str) {
+            remarks.push(format!("sessionist: not in this set: the {name}"));
+        }
+        remarks
     }
 
     /// The exit code of a program that ends with it.
@@ -152,6 +166,20 @@ impl Talk {
         result
     }
 
+    /// Answers whether something may be sent, with what the user typed. Anything but a yes is a no.
+    fn answer(&self, question: &Said, typed: Option<&str>) -> Result<(), Failure> {
+        let number = question
+            .json
+            .get("question")
+            .and_then(Value::as_u64)
+            .unwrap_or_default();
+        let typed = typed.unwrap_or_default().trim().trim_start_matches("/answer ");
+        let permission = Permission::from_name(typed).unwrap_or(Permission::No);
+        let line = format!("/answer {number} {}", permission.as_str());
+        self.session.submit(&line)?;
+        Ok(())
+    }
+
     /// Tells what happened while nobody waited for anything.
     fn catch_up(&self) {
         while let Some(event) = self.session.next_event() {
@@ -166,6 +194,17 @@ impl Talk {
             }
         }
     }
+}
+
+/// What may be sent, and where it would go.
+fn offered(question: &Said) -> String {
+    format!(
+        "{}\nThis would go to {} ({}): {}",
+        question.text().trim_end(),
+        question.string("provider"),
+        question.string("destination"),
+        question.string("about"),
+    )
 }
 
 /// Tells what belongs to no request.

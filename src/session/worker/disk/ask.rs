@@ -2,22 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::error_code::ErrorCode;
 use super::Order;
 use super::desk::Desk;
 use crate::answer::{self, Answer};
+use crate::assistant::message::title;
+use crate::chat::draft::Draft;
 use crate::chat::job::{Failure, Kept, Outcome, Question};
 use crate::consent::Tier;
 use crate::learn::{self, Barred, Stop, forget_barred, set_file};
 use crate::privacy::real_path;
+use crate::session::error_code::ErrorCode;
 use crate::store::{NewAnswer, NewConversation, Store};
 use crate::words::clock;
 
-/// Signs of a question that become the title of its conversation.
-const TITLE: usize = 60;
-
 /// What is said of a set that the user has excluded.
-const EXCLUDED: &str = "This set is excluded from being read, by /privacy exclude or a .sessionist-ignore file, so nothing is known of it.";
+pub(super) const EXCLUDED: &str = "This set is excluded from being read, by /privacy exclude or a .sessionist-ignore file, so nothing is known of it.";
 
 /// What looking at the open set gave.
 enum Look {
@@ -40,7 +39,13 @@ impl Desk<'_> {
     ) -> Result<Outcome, Failure> {
         #[cfg(any(test, feature = "test-panic"))]
         assert_ne!(question.text, super::PANIC, "a secret of the user");
-        let tier = match store.decision()? {
+        let decision = store.decision()?;
+        if decision.is_some()
+            && let Some(target) = self.target(store, question)?
+        {
+            return self.address(store, order, Draft::new(question.clone(), target));
+        }
+        let tier = match decision {
             None => return Ok(choose(&learn::Error::NotAsked)),
             Some(decision) if decision.tier == Tier::Off => return Ok(choose(&learn::Error::Off)),
             Some(decision) => decision.tier,
@@ -125,6 +130,23 @@ impl Desk<'_> {
         }
     }
 
+    /// The same for one that is looked at: whether it is barred.
+    pub(super) fn is_barred_now(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        set: &Path,
+        tier: Tier,
+    ) -> Result<bool, Failure> {
+        match self.look(store, order, set, tier)? {
+            Look::Known(_) => Ok(false),
+            Look::Barred => {
+                forget_barred(store)?;
+                Ok(true)
+            }
+        }
+    }
+
     /// Sees to it that the open set is known as it is now. The file is read only when it has changed.
     fn look(&mut self, store: &mut Store, order: &Order, set: &Path, tier: Tier) -> Result<Look, Failure> {
         if Barred::new(store.exclusions()?).is_barred(set) {
@@ -180,13 +202,12 @@ impl Notes {
                 .conversation_set(*id)
                 .is_ok_and(|about| about.as_deref() == set)
         });
-        let line = question.text.trim().lines().next().unwrap_or_default();
         Self {
             kept: Kept {
                 conversation,
                 problem: None,
             },
-            title: line.chars().take(TITLE).collect(),
+            title: title(&question.text),
             set: set.map(Path::to_path_buf),
         }
     }

@@ -8,41 +8,42 @@ mod claim;
 mod desk;
 mod failure;
 mod learning;
+mod talk;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::catch::catch;
-use super::engine::ToEngine;
 use super::mailbox::Mailbox;
 use crate::chat::job::{Failure, Job};
 use crate::chat::step::Input;
 use crate::privacy::real_path;
+use crate::session::catch::catch;
+use crate::session::engine::ToEngine;
 use crate::store::{self, Interrupt, Store};
 use claim::Claim;
 use desk::Desk;
 
 /// A question that makes the worker panic.
 #[cfg(any(test, feature = "test-panic"))]
-pub(super) const PANIC: &str = "panic, please";
+pub(in crate::session) const PANIC: &str = "panic, please";
 
 /// A job of a session.
-pub(super) struct Order {
-    pub(super) session: u64,
-    pub(super) number: u64,
-    pub(super) job: Job,
-    pub(super) cancel: Cancel,
+pub(in crate::session) struct Order {
+    pub(in crate::session) session: u64,
+    pub(in crate::session) number: u64,
+    pub(in crate::session) job: Job,
+    pub(in crate::session) cancel: Cancel,
 }
 
 /// Whether a job was cancelled.
 #[derive(Clone, Default)]
-pub(super) struct Cancel {
+pub(in crate::session) struct Cancel {
     is_cancelled: Arc<AtomicBool>,
 }
 
 impl Cancel {
-    pub(super) fn cancel(&self) {
+    pub(in crate::session) fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }
 
@@ -53,30 +54,35 @@ impl Cancel {
 
 /// What reaches the worker while it works.
 #[derive(Default)]
-pub(super) struct Reach {
+pub(in crate::session) struct Reach {
     has_ended: AtomicBool,
     interrupt: Interrupt,
 }
 
 impl Reach {
     /// Has the worker come to an end with what it does.
-    pub(super) fn end(&self) {
+    pub(in crate::session) fn end(&self) {
         self.has_ended.store(true, Ordering::Relaxed);
         self.interrupt();
     }
 
     /// Ends what the database is doing.
-    pub(super) fn interrupt(&self) {
+    pub(in crate::session) fn interrupt(&self) {
         self.interrupt.interrupt();
     }
 
-    pub(super) fn has_ended(&self) -> bool {
+    pub(in crate::session) fn has_ended(&self) -> bool {
         self.has_ended.load(Ordering::Relaxed)
     }
 }
 
 /// Runs until the orders end.
-pub(super) fn run(folder: &Path, orders: &Mailbox<Order>, inbox: &Mailbox<ToEngine>, reach: &Arc<Reach>) {
+pub(in crate::session) fn run(
+    folder: &Path,
+    orders: &Mailbox<Order>,
+    inbox: &Mailbox<ToEngine>,
+    reach: &Arc<Reach>,
+) {
     let mut worker = Worker {
         folder,
         store: None,

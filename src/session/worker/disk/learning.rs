@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::super::catch::catch;
-use super::super::error_code::ErrorCode;
 use super::Order;
 use super::desk::Desk;
 use crate::chat::job::{self, Failure, Job, Outcome};
 use crate::chat::step::Input;
 use crate::learn::{self, Options, Progress, Stop, Summary};
 use crate::privacy::real_path;
+use crate::session::catch::catch;
+use crate::session::error_code::ErrorCode;
 use crate::store::{Durability, Store};
 use crate::words::clock;
 

@@ -2,7 +2,7 @@
 //!
 //! Not `std`'s bounded channel, because both uses need what it has not: a request that is cancelled is taken out again before it began,
 //! and a session that closes is never refused for want of room. It is bounded by what is let in: a session has at most
-//! [`super::MOST_PENDING`] requests, each with one line, one cancellation and one job, and the worker's progress is told a few times a
+//! [`crate::session::MOST_PENDING`] requests, each with one line, one cancellation and one job, and the worker's progress is told a few times a
 //! second. Nobody holds the lock longer than it takes to put something in or to take it out.
 //!
 //! Waking a thread is a call to the system, and on a machine that has much to do the one who calls may lose the processor over it. No
@@ -17,7 +17,7 @@ use parking_lot::{Condvar, Mutex};
 /// How often is looked. A line that comes meanwhile waits that long at most.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
 
-pub(super) struct Mailbox<T> {
+pub(in crate::session) struct Mailbox<T> {
     state: Mutex<State<T>>,
     arrived: Condvar,
 }
@@ -30,7 +30,7 @@ struct State<T> {
 }
 
 impl<T> Mailbox<T> {
-    pub(super) fn new() -> Self {
+    pub(in crate::session) fn new() -> Self {
         Self {
             state: Mutex::new(State {
                 letters: VecDeque::new(),
@@ -42,12 +42,12 @@ impl<T> Mailbox<T> {
     }
 
     /// Puts something in, and wakes who waits for it. Never waits. After the end it is dropped.
-    pub(super) fn put(&self, letter: T) {
+    pub(in crate::session) fn put(&self, letter: T) {
         self.add(letter, true);
     }
 
     /// Like [`Mailbox::put`], but does not wake one who looks anyway.
-    pub(super) fn leave(&self, letter: T) {
+    pub(in crate::session) fn leave(&self, letter: T) {
         self.add(letter, false);
     }
 
@@ -62,12 +62,12 @@ impl<T> Mailbox<T> {
     }
 
     /// Waits for the next one. None after the end.
-    pub(super) fn next(&self) -> Option<T> {
+    pub(in crate::session) fn next(&self) -> Option<T> {
         self.take_next(false)
     }
 
     /// Like [`Mailbox::next`], and looks often meanwhile, so that it need not be woken.
-    pub(super) fn look_for_next(&self) -> Option<T> {
+    pub(in crate::session) fn look_for_next(&self) -> Option<T> {
         self.take_next(true)
     }
 
@@ -90,14 +90,14 @@ impl<T> Mailbox<T> {
     }
 
     /// Takes the first one that is meant, if there is one. Never waits.
-    pub(super) fn take(&self, is_meant: impl FnMut(&T) -> bool) -> Option<T> {
+    pub(in crate::session) fn take(&self, is_meant: impl FnMut(&T) -> bool) -> Option<T> {
         let mut state = self.state.lock();
         let place = state.letters.iter().position(is_meant)?;
         state.letters.remove(place)
     }
 
     /// Drops what is in it, and ends every wait for more.
-    pub(super) fn end(&self) {
+    pub(in crate::session) fn end(&self) {
         let letters = {
             let mut state = self.state.lock();
             state.has_ended = true;

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::super::catch::panic_text;
-use super::super::engine::ToEngine;
-use super::super::error_code::ErrorCode;
-use super::super::history;
 use super::super::mailbox::Mailbox;
 use super::{Order, Reach};
 use crate::answer::Song;
+use crate::assistant::models;
 use crate::chat::job::{Failure, Job, Outcome};
 use crate::chat::step::Input;
 use crate::consent::{self, Tier};
 use crate::learn::forget_barred;
 use crate::privacy::{self, Answer, Request, announcement, erased_text, real_path};
+use crate::session::engine::ToEngine;
+use crate::session::error_code::ErrorCode;
+use crate::session::history;
 use crate::store::{self, Forget, Store, Traces};
 use crate::words::clock;
 
@@ -58,6 +58,28 @@ impl<'a> Desk<'a> {
                 set: set.as_deref().map(real_path).transpose()?,
             }),
             Job::Ask(question) => self.ask(store, order, question),
+            Job::Again(question) => self.again(store, order, question),
+            Job::Prepare(draft) => self.prepare(store, draft),
+            Job::Look { calls, question } => self.look_up(store, order, calls, question),
+            Job::Keep(finished) => self.keep(store, finished),
+            Job::Preview(question) => self.preview(store, question),
+            Job::Models(request, conversation) => self.models(store, request, *conversation),
+            Job::Listed {
+                intro,
+                endpoint,
+                fetched,
+                wanted,
+                conversation,
+            } => self.listed(
+                store,
+                intro,
+                endpoint,
+                fetched.clone(),
+                wanted.as_deref(),
+                *conversation,
+            ),
+            Job::Found { intro, found } => told(models::found(intro, found)),
+            Job::Conversation(request, conversation) => self.conversation(store, request, *conversation),
             Job::OpenSet(path) => Ok(Outcome::SetOpened(real_path(path)?)),
             Job::Learn(path) => self.learn_below(store, order, path),
             Job::Forget(path) => self.forget(store, order, path),
@@ -85,7 +107,7 @@ impl<'a> Desk<'a> {
         let result = result.unwrap_or_else(|place| {
             // Whatever it left half done in memory is made anew; the store has taken back what was not finished.
             self.songs.clear();
-            Err(Failure::new(ErrorCode::Bug, panic_text(place.as_deref())))
+            Err(Failure::bug(place.as_deref()))
         });
         if let Err(failure) = &result {
             self.is_damaged |= failure.code == ErrorCode::Damaged;
@@ -100,7 +122,7 @@ impl<'a> Desk<'a> {
     }
 
     pub(super) fn tell(&self, order: &Order, input: Input) {
-        self.inbox.put(ToEngine::FromDisk {
+        self.inbox.put(ToEngine::FromWorker {
             session: order.session,
             input,
         });

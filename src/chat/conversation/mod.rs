@@ -4,16 +4,25 @@
 //! are kept in their order. Only learning goes on beside them, and `/stop` and `/help` do not wait. A request ends once: with its result, or at
 //! once with `cancelled`, and what the disk still says about it then is not shown. The exception is what the user asked to be changed: when
 //! that has begun, it is told how it ended.
+//!
+//! While a model answers, what changes nothing is carried out beside it, and what takes something back stops the answer first.
+
+mod assistant;
+mod exchange;
+mod outcome;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 
 use super::command::{self, Command};
-use super::job::{Failure, Job, Kept, Outcome, Question};
+use super::job::{Job, Question};
 use super::step::{Effect, Input};
-use crate::consent::Tier;
+use crate::consent::{Grants, Tier};
+use crate::privacy::Request;
+use crate::provider::Endpoint;
 use crate::session::{ErrorCode, Event};
 use crate::words::counted;
+use assistant::Assisted;
 
 /// The state of a conversation.
 #[derive(Debug, Default)]
@@ -32,6 +41,13 @@ pub struct Conversation {
     /// The job that the next line waits for.
     foreground: Option<u64>,
     last_job: u64,
+    /// The answer of a model that is under way.
+    assisted: Option<Assisted>,
+    /// What the user allowed to be sent until the conversation ends.
+    grants: Grants,
+    last_question: u64,
+    /// What is said before what is being fetched, and from which server.
+    fetching: Option<(String, Option<(Endpoint, Option<String>)>)>,
     effects: Vec<Effect>,
 }
 
@@ -54,6 +70,19 @@ struct Running {
     /// Whether its request has ended already.
     is_over: bool,
     has_progress: bool,
+}
+
+impl Running {
+    fn new(request: u64, command: &'static str) -> Self {
+        Self {
+            request,
+            command,
+            is_learning: false,
+            must_finish: false,
+            is_over: false,
+            has_progress: false,
+        }
+    }
 }
 
 impl Conversation {
@@ -87,7 +116,14 @@ impl Conversation {
             Input::Text { job, text } => {
                 if let Some(running) = self.jobs.get(&job).filter(|running| !running.is_over) {
                     let request = running.request;
+                    let text = self.said(&text).unwrap_or(text);
                     self.effects.push(Effect::EmitText { request, text });
+                }
+            }
+            Input::Thinking { job, text } => {
+                if let Some(running) = self.jobs.get(&job).filter(|running| !running.is_over) {
+                    let request = running.request;
+                    self.effects.push(Effect::EmitThinking { request, text });
                 }
             }
             Input::Announced { job, text } => {
@@ -117,6 +153,15 @@ impl Conversation {
         match command::parse(text) {
             Ok(Command::Help(words)) => self.done(request, "help", &command::help(&words)),
             Ok(Command::Stop) => self.stop(request),
+            Ok(Command::Answer(number, permission)) => self.answered(request, number, permission),
+            Ok(command) if self.assisted.is_some() && command.goes_beside_an_answer() => {
+                self.carry_out(request, command);
+            }
+            Ok(command) if command.takes_back() => {
+                self.stop_answer();
+                self.grants.clear();
+                self.waiting.push_back((request, Line::Command(command)));
+            }
             Ok(command) => self.waiting.push_back((request, Line::Command(command))),
             Err(error) => self.emit(Event::error(
                 request,
@@ -129,16 +174,12 @@ impl Conversation {
     /// Works off lines until one of them has to be waited for.
     fn begin_next(&mut self) {
         while self.foreground.is_none()
+            && self.assisted.is_none()
             && let Some((request, line)) = self.waiting.pop_front()
         {
             match line {
                 Line::Message(text) => {
-                    let question = Question {
-                        text,
-                        set: self.set.clone(),
-                        track: self.track.clone(),
-                        conversation: self.conversation,
-                    };
+                    let question = self.question(&text);
                     self.begin(request, "", Job::Ask(question));
                 }
                 Line::Command(command) => self.carry_out(request, command),
@@ -146,9 +187,22 @@ impl Conversation {
         }
     }
 
+    fn question(&self, text: &str) -> Question {
+        Question {
+            set: self.set.clone(),
+            track: self.track.clone(),
+            conversation: self.conversation,
+            ..Question::new(text)
+        }
+    }
+
     fn carry_out(&mut self, request: u64, command: Command) {
         let word = command.as_str();
         match command {
+            Command::Privacy(Request::Preview(text)) => {
+                let job = Job::Preview(self.question(&text));
+                self.begin(request, word, job);
+            }
             Command::Privacy(asked) => self.begin(request, word, Job::Privacy(asked)),
             Command::Set(Some(path)) => self.begin(request, word, Job::OpenSet(path)),
             Command::Set(None) => {
@@ -176,36 +230,72 @@ impl Conversation {
             Command::History(which) => self.begin(request, word, Job::History(which)),
             Command::SearchHistory(words) => self.begin(request, word, Job::SearchHistory(words)),
             Command::Continue(which) => self.begin(request, word, Job::Continue(which)),
+            Command::Ask(text) => {
+                let question = Question {
+                    is_plain: true,
+                    ..self.question(&text)
+                };
+                self.begin(request, word, Job::Ask(question));
+            }
+            Command::Retry => self.begin(request, word, Job::Again(self.question(""))),
+            Command::Edit(text) => self.begin(request, word, Job::Again(self.question(&text))),
+            Command::Models(asked) => self.begin(request, word, Job::Models(asked, self.conversation)),
+            Command::Conversation(asked) => match self.conversation {
+                Some(conversation) => self.begin(request, word, Job::Conversation(asked, conversation)),
+                None => {
+                    let text = "no conversation has begun; ask something, or /continue one of /history";
+                    self.emit(Event::error(request, ErrorCode::NoConversation, text));
+                }
+            },
             Command::New => {
                 self.conversation = None;
+                self.grants.clear();
                 self.done(
                     request,
                     word,
                     "A new conversation begins with your next question.\n",
                 );
             }
-            // Both were carried out when they came.
-            Command::Help(_) | Command::Stop => {}
+            // These were carried out when they came.
+            Command::Help(_) | Command::Stop | Command::Answer(..) => {}
         }
     }
 
     /// Hands a job to the disk.
     fn begin(&mut self, request: u64, command: &'static str, job: Job) {
-        self.last_job += 1;
-        let number = self.last_job;
         let running = Running {
-            request,
-            command,
             is_learning: job.is_learning(),
             must_finish: job.must_finish(),
-            is_over: false,
-            has_progress: false,
+            ..Running::new(request, command)
         };
-        if !running.is_learning {
-            self.foreground = Some(number);
-        }
-        self.jobs.insert(number, running);
+        let number = self.start(running);
         self.effects.push(Effect::Do { number, job });
+    }
+
+    /// Has the disk keep what is left of a request that has ended.
+    fn keep_quietly(&mut self, request: u64, job: Job) {
+        let running = Running {
+            must_finish: true,
+            is_over: true,
+            ..Running::new(request, "")
+        };
+        let number = self.start(running);
+        self.effects.push(Effect::Do { number, job });
+    }
+
+    /// Takes note of a job that a thread of its own does.
+    fn started(&mut self, request: u64, command: &'static str) -> u64 {
+        self.start(Running::new(request, command))
+    }
+
+    fn start(&mut self, running: Running) -> u64 {
+        self.last_job += 1;
+        // While a model answers, its answer is what the next line waits for.
+        if !running.is_learning && self.assisted.is_none() {
+            self.foreground = Some(self.last_job);
+        }
+        self.jobs.insert(self.last_job, running);
+        self.last_job
     }
 
     fn end(&mut self, job: u64) -> Option<Running> {
@@ -219,6 +309,14 @@ impl Conversation {
         if let Some(place) = self.waiting.iter().position(|(waiting, _)| *waiting == request) {
             self.waiting.remove(place);
             self.emit(Event::cancelled(request));
+            return;
+        }
+        if self
+            .assisted
+            .as_ref()
+            .is_some_and(|assisted| assisted.exchange.request == request)
+        {
+            self.stop_answer();
             return;
         }
         self.cancel_jobs(|running| running.request == request);
@@ -250,6 +348,7 @@ impl Conversation {
         for (request, _) in waiting {
             self.emit(Event::cancelled(request));
         }
+        count += usize::from(self.stop_answer());
         count += self.cancel_jobs(|running| running.request != 0 || running.is_learning);
         let text = if count == 0 {
             "Nothing was under way.\n".to_owned()
@@ -261,133 +360,11 @@ impl Conversation {
 
     fn close(&mut self) {
         self.waiting.clear();
+        self.assisted = None;
         for number in self.jobs.keys() {
             self.effects.push(Effect::Cancel { number: *number });
         }
         self.jobs.clear();
-    }
-
-    fn conclude(&mut self, running: &Running, result: Result<Outcome, Failure>) {
-        let request = running.request;
-        let outcome = match result {
-            Ok(outcome) => outcome,
-            Err(failure) => {
-                // Learning that nobody asked for is tried again with the next question, which tells what is wrong.
-                let is_silent = request == 0 && running.is_learning && failure.code != ErrorCode::Bug;
-                if !running.is_over && !is_silent {
-                    self.emit(Event::error(request, failure.code, &failure.text));
-                }
-                return;
-            }
-        };
-        if running.is_over {
-            // It is kept, so what comes next belongs to it.
-            if let Outcome::Answered { kept, .. } | Outcome::NotAnswered { kept, .. } = outcome {
-                self.conversation = kept.conversation.or(self.conversation);
-            }
-            return;
-        }
-        match outcome {
-            Outcome::Greeted { tier, set } => self.greeted(tier, set),
-            Outcome::Answered { text, rows, kept } => {
-                self.kept(&kept);
-                self.emit(Event::answer(request, &text, &rows, kept.problem.as_deref()));
-            }
-            Outcome::NotAnswered {
-                text,
-                suggestions,
-                kept,
-            } => {
-                self.kept(&kept);
-                self.emit(Event::no_answer(request, &text, &suggestions));
-            }
-            Outcome::SetOpened(set) => {
-                let text = format!("Questions are about {}.\n", set.display());
-                self.open_set(Some(set));
-                self.done(request, running.command, &text);
-            }
-            Outcome::Learned { text, files } if request == 0 => {
-                if running.has_progress {
-                    self.emit(Event::progress(0, &text, files, files));
-                }
-            }
-            Outcome::Learned { text, .. } | Outcome::Told { text } => {
-                self.done(request, running.command, &text);
-            }
-            Outcome::Privacy { text, tier, problem } => {
-                match problem {
-                    Some(code) => self.emit(Event::error(request, code, &text)),
-                    None => self.done(request, running.command, &text),
-                }
-                if self.tier != tier {
-                    self.decided(tier);
-                    self.effects.push(Effect::TellOthers(tier));
-                }
-            }
-            Outcome::Continued {
-                conversation,
-                set,
-                text,
-            } => {
-                if self.set != set {
-                    self.open_set(set);
-                }
-                self.conversation = Some(conversation);
-                self.done(request, running.command, &text);
-            }
-        }
-        if !self.is_ready && self.foreground.is_none() {
-            // The store could not be opened at first, and now it is open.
-            let set = self.set.clone();
-            self.begin(0, "", Job::Greet { set });
-        }
-    }
-
-    fn greeted(&mut self, tier: Option<Tier>, set: Option<PathBuf>) {
-        self.is_ready = true;
-        self.tier = tier;
-        self.emit(Event::ready(tier, set.as_deref()));
-        if tier.is_none() {
-            self.emit(Event::consent());
-        }
-        self.set = set;
-        self.learn_set();
-    }
-
-    fn decided(&mut self, tier: Option<Tier>) {
-        if self.tier == tier {
-            return;
-        }
-        self.tier = tier;
-        match tier {
-            None => self.emit(Event::consent()),
-            Some(_) => self.learn_set(),
-        }
-    }
-
-    fn kept(&mut self, kept: &Kept) {
-        self.conversation = kept.conversation.or(self.conversation);
-    }
-
-    fn open_set(&mut self, set: Option<PathBuf>) {
-        if self.set != set {
-            // A conversation is about one set, so that it goes when the set is forgotten.
-            self.conversation = None;
-            self.track = None;
-        }
-        self.set = set;
-        self.learn_set();
-    }
-
-    /// Learns the set that is open, so that the first question need not wait for it.
-    fn learn_set(&mut self) {
-        self.cancel_jobs(|running| running.request == 0 && running.is_learning);
-        if let Some(set) = &self.set
-            && self.tier.is_some_and(|tier| tier > Tier::Off)
-        {
-            let set = set.clone();
-            self.begin(0, "", Job::Learn(set));
-        }
     }
 
     fn emit_cancelled(&mut self, running: &Running) {

@@ -3,6 +3,7 @@
 use crate::chat::job::Failure;
 use crate::learn;
 use crate::privacy;
+use crate::session::catch::panic_text;
 use crate::session::error_code::ErrorCode;
 use crate::store;
 
@@ -12,6 +13,11 @@ impl Failure {
             code,
             text: text.to_string(),
         }
+    }
+
+    /// Of a panic that was caught.
+    pub(in crate::session) fn bug(place: Option<&str>) -> Self {
+        Self::new(ErrorCode::Bug, panic_text(place))
     }
 
     /// Of what was cancelled or closed; nobody is shown it.
@@ -55,6 +61,7 @@ impl From<privacy::Error> for Failure {
     fn from(error: privacy::Error) -> Self {
         match error {
             privacy::Error::Store(error) => error.into(),
+            privacy::Error::Message(error) => error.into(),
             privacy::Error::Export(_) => Self::new(ErrorCode::Export, error),
             privacy::Error::Path => Self::new(ErrorCode::PathNotUnderstood, error),
             privacy::Error::Time => Self::new(ErrorCode::TimeNotUnderstood, error),

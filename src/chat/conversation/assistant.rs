@@ -1,0 +1,252 @@
+//! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
+
+use super::Conversation;
+use super::exchange::{Ending, Exchange, Next};
+use crate::chat::draft::{Errand, Recorded};
+use crate::chat::job::{Addressed, Job, Kept, Outcome};
+use crate::chat::step::Effect;
+use crate::consent::Permission;
+use crate::provider::FailureKind;
+use crate::session::event::ModelAnswer;
+use crate::session::{ErrorCode, Event};
+
+/// A text that the user is asked about.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) number: u64,
+}
+
+/// An answer that is under way, with what only the conversation knows of it.
+#[derive(Debug)]
+pub(super) struct Assisted {
+    pub(super) exchange: Exchange,
+    question: Option<Question>,
+    /// How it ended, while it is being kept.
+    ending: Option<Ending>,
+}
+
+impl Conversation {
+    /// A message turned out to be for a model.
+    pub(super) fn addressed(&mut self, request: u64, addressed: Addressed) {
+        let mut exchange = Exchange::new(request, addressed);
+        let next = exchange.go_on(&self.grants);
+        self.assisted = Some(Assisted {
+            exchange,
+            question: None,
+            ending: None,
+        });
+        self.follow(next);
+    }
+
+    /// Something came of what an answer asked for.
+    pub(super) fn assist(&mut self, outcome: Outcome) {
+        let Some(assisted) = &mut self.assisted else {
+            return;
+        };
+        let exchange = &mut assisted.exchange;
+        let next = match outcome {
+            Outcome::Prepared(prepared) => {
+                self.conversation = Some(prepared.kept.0);
+                exchange.prepared(prepared)
+            }
+            Outcome::Replied(Ok(reply)) => exchange.replied(reply),
+            Outcome::Replied(Err(failure)) => exchange.refused(failure),
+            Outcome::Looked { calls, looks } => exchange.looked(calls, looks, &self.grants),
+            Outcome::Waited => exchange.waited(),
+            Outcome::Recorded(recorded) => return self.recorded(&recorded),
+            _ => Vec::new(),
+        };
+        self.follow(next);
+    }
+
+    /// Does what an answer asks for.
+    fn follow(&mut self, next: Vec<Next>) {
+        let Some(request) = self.assisted.as_ref().map(|assisted| assisted.exchange.request) else {
+            return;
+        };
+        for next in next {
+            match next {
+                Next::Do(job) => self.begin(request, "", job),
+                Next::Run(errand) => self.run(request, "", errand),
+                Next::Notice(text) => self.emit(Event::notice(request, &text)),
+                Next::Ask => self.ask(request),
+                Next::End(ending) => self.end_answer(request, ending),
+            }
+        }
+    }
+
+    /// Asks the user whether a text may be sent.
+    fn ask(&mut self, request: u64) {
+        self.last_question += 1;
+        let number = self.last_question;
+        let Some(assisted) = &mut self.assisted else {
+            return;
+        };
+        assisted.question = Some(Question { number });
+        let target = &assisted.exchange.draft.target;
+        if let Some((look, way)) = assisted.exchange.offered() {
+            let event = Event::question(request, number, look, way, &target.endpoint.title(), target);
+            self.emit(event);
+        }
+    }
+
+    /// The user says whether a text may be sent.
+    pub(super) fn answered(&mut self, request: u64, number: Option<u64>, permission: Permission) {
+        let is_meant = |question: &Question| number.is_none_or(|number| number == question.number);
+        let Some(assisted) = self
+            .assisted
+            .as_mut()
+            .filter(|assisted| assisted.question.as_ref().is_some_and(is_meant))
+        else {
+            let text = "nothing is asked that this could answer";
+            self.emit(Event::error(request, ErrorCode::NothingAsked, text));
+            return;
+        };
+        assisted.question = None;
+        let exchange = &mut assisted.exchange;
+        if permission == Permission::Conversation
+            && let Some((_, way)) = exchange.offered()
+        {
+            let origin = exchange.draft.target.endpoint.address.origin();
+            self.grants.add(way, origin);
+        }
+        exchange.decide(permission);
+        let next = exchange.go_on(&self.grants);
+        let text = match permission {
+            Permission::Once => "It may be seen for this answer.\n",
+            Permission::Conversation => {
+                "What is looked up like this may be seen until this conversation ends.\n"
+            }
+            Permission::No => "It stays here.\n",
+        };
+        self.done(request, "answer", text);
+        self.follow(next);
+    }
+
+    /// A piece of the answer has come.
+    pub(super) fn said(&mut self, text: &str) -> Option<String> {
+        Some(self.assisted.as_mut()?.exchange.text(text))
+    }
+
+    fn end_answer(&mut self, request: u64, ending: Ending) {
+        let Some(assisted) = &mut self.assisted else {
+            return;
+        };
+        let why = match &ending {
+            Ending::Whole => String::new(),
+            Ending::Cut(kind) => kind.text().to_owned(),
+            Ending::Failed(failure) => failure.to_string(),
+        };
+        let finished = assisted.exchange.finished(&why);
+        let has_said = !assisted.exchange.said.is_empty();
+        assisted.ending = Some(ending);
+        match finished {
+            Some(finished) if has_said => self.begin(request, "", Job::Keep(Box::new(finished))),
+            _ => {
+                let nothing = Recorded {
+                    kept: Kept {
+                        conversation: self.conversation,
+                        problem: None,
+                    },
+                    names: serde_json::Value::Array(Vec::new()),
+                    unknown: Vec::new(),
+                    cost: None,
+                };
+                self.recorded(&nothing);
+            }
+        }
+    }
+
+    /// The answer is kept: tells it.
+    fn recorded(&mut self, recorded: &Recorded) {
+        let Some(assisted) = self.assisted.take() else {
+            return;
+        };
+        self.conversation = recorded.kept.conversation.or(self.conversation);
+        let exchange = &assisted.exchange;
+        let target = &exchange.draft.target;
+        let answer = ModelAnswer {
+            text: &exchange.said,
+            rows: &exchange.rows,
+            recorded,
+            target,
+            usage: exchange.usage(),
+            ending: match &assisted.ending {
+                Some(Ending::Cut(kind)) => kind.text(),
+                _ => "",
+            },
+        };
+        let event = match &assisted.ending {
+            Some(Ending::Failed(failure)) => {
+                let code = ErrorCode::of_provider(failure.kind);
+                let kept = exchange.said.is_empty() || recorded.kept.problem.is_none();
+                Event::failed_answer(exchange.request, code, &failure.to_string(), &exchange.said, kept)
+            }
+            _ if exchange.said.is_empty() => {
+                let text = FailureKind::Silent.text();
+                Event::failed_answer(
+                    exchange.request,
+                    ErrorCode::of_provider(FailureKind::Silent),
+                    text,
+                    "",
+                    true,
+                )
+            }
+            _ => Event::model_answer(exchange.request, &answer),
+        };
+        self.emit(event);
+    }
+
+    /// Stops the answer that is under way, keeps what there is of it, and tells so. False when there is none, or it is being kept already.
+    pub(super) fn stop_answer(&mut self) -> bool {
+        let Some(assisted) = self.assisted.take_if(|assisted| assisted.ending.is_none()) else {
+            return false;
+        };
+        let request = assisted.exchange.request;
+        self.cancel_jobs(|running| running.request == request);
+        // Where it waits for the user, no job tells the end.
+        if !self.effects.contains(&Effect::Emit(Event::cancelled(request))) {
+            self.emit(Event::cancelled(request));
+        }
+        if let Some(finished) = assisted.exchange.finished("stopped") {
+            self.keep_quietly(request, Job::Keep(Box::new(finished)));
+        }
+        true
+    }
+
+    /// Goes on with what was to be fetched.
+    pub(super) fn fetched(&mut self, request: u64, command: &'static str, outcome: Outcome) {
+        match outcome {
+            Outcome::Fetching {
+                intro,
+                endpoint,
+                errand,
+            } => {
+                self.fetching = Some((intro, endpoint));
+                self.run(request, command, errand);
+            }
+            Outcome::Fetched(fetched) => {
+                if let Some((intro, Some((endpoint, wanted)))) = self.fetching.take() {
+                    let job = Job::Listed {
+                        intro,
+                        endpoint,
+                        fetched,
+                        wanted,
+                        conversation: self.conversation,
+                    };
+                    self.begin(request, command, job);
+                }
+            }
+            Outcome::Found(found) => {
+                let intro = self.fetching.take().map(|(intro, _)| intro).unwrap_or_default();
+                self.begin(request, command, Job::Found { intro, found });
+            }
+            _ => {}
+        }
+    }
+
+    fn run(&mut self, request: u64, command: &'static str, errand: Errand) {
+        let number = self.started(request, command);
+        self.effects.push(Effect::Run { number, errand });
+    }
+}

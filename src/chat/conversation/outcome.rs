@@ -1,0 +1,161 @@
+//! What came of the jobs of a conversation, and what follows from it.
+
+use std::path::PathBuf;
+
+use super::{Conversation, Running};
+use crate::chat::job::{Failure, Job, Kept, Outcome};
+use crate::chat::step::Effect;
+use crate::consent::Tier;
+use crate::session::{ErrorCode, Event};
+
+impl Conversation {
+    pub(super) fn conclude(&mut self, running: &Running, result: Result<Outcome, Failure>) {
+        let request = running.request;
+        let outcome = match result {
+            Ok(outcome) => outcome,
+            Err(failure) => {
+                // Learning that nobody asked for is tried again with the next question, which tells what is wrong.
+                let is_silent = request == 0 && running.is_learning && failure.code != ErrorCode::Bug;
+                if !running.is_over
+                    && self
+                        .assisted
+                        .take_if(|assisted| assisted.exchange.request == request)
+                        .is_some()
+                {
+                    self.cancel_jobs(|running| running.request == request);
+                }
+                if !running.is_over && !is_silent {
+                    self.emit(Event::error(request, failure.code, &failure.text));
+                }
+                return;
+            }
+        };
+        if running.is_over {
+            // It is kept, so what comes next belongs to it.
+            let conversation = match outcome {
+                Outcome::Answered { kept, .. } | Outcome::NotAnswered { kept, .. } => kept.conversation,
+                Outcome::Prepared(prepared) => Some(prepared.kept.0),
+                Outcome::Recorded(recorded) => recorded.kept.conversation,
+                _ => None,
+            };
+            self.conversation = conversation.or(self.conversation);
+            return;
+        }
+        match outcome {
+            Outcome::Greeted { tier, set } => self.greeted(tier, set),
+            Outcome::Answered { text, rows, kept } => {
+                self.kept(&kept);
+                self.emit(Event::answer(request, &text, &rows, kept.problem.as_deref()));
+            }
+            Outcome::NotAnswered {
+                text,
+                suggestions,
+                kept,
+            } => {
+                self.kept(&kept);
+                self.emit(Event::no_answer(request, &text, &suggestions));
+            }
+            Outcome::Addressed(addressed) => self.addressed(request, *addressed),
+            outcome @ (Outcome::Prepared(_)
+            | Outcome::Looked { .. }
+            | Outcome::Recorded(_)
+            | Outcome::Replied(_)
+            | Outcome::Waited) => self.assist(outcome),
+            outcome @ (Outcome::Fetching { .. } | Outcome::Fetched(_) | Outcome::Found(_)) => {
+                self.fetched(request, running.command, outcome);
+            }
+            Outcome::SetOpened(set) => {
+                let text = format!("Questions are about {}.\n", set.display());
+                self.open_set(Some(set));
+                self.done(request, running.command, &text);
+            }
+            Outcome::Learned { text, files } if request == 0 => {
+                if running.has_progress {
+                    self.emit(Event::progress(0, &text, files, files));
+                }
+            }
+            Outcome::Learned { text, .. } | Outcome::Told { text } => {
+                self.done(request, running.command, &text);
+            }
+            Outcome::Branched { text, conversation } => {
+                self.conversation = Some(conversation);
+                self.done(request, running.command, &text);
+            }
+            Outcome::Privacy { text, tier, problem } => {
+                match problem {
+                    Some(code) => self.emit(Event::error(request, code, &text)),
+                    None => self.done(request, running.command, &text),
+                }
+                if self.tier != tier {
+                    self.decided(tier);
+                    self.effects.push(Effect::TellOthers(tier));
+                }
+            }
+            Outcome::Continued {
+                conversation,
+                set,
+                text,
+            } => {
+                if self.set != set {
+                    self.open_set(set);
+                }
+                self.conversation = Some(conversation);
+                self.grants.clear();
+                self.done(request, running.command, &text);
+            }
+        }
+        if !self.is_ready && self.foreground.is_none() && self.assisted.is_none() {
+            // The store could not be opened at first, and now it is open.
+            let set = self.set.clone();
+            self.begin(0, "", Job::Greet { set });
+        }
+    }
+
+    fn greeted(&mut self, tier: Option<Tier>, set: Option<PathBuf>) {
+        self.is_ready = true;
+        self.tier = tier;
+        self.emit(Event::ready(tier, set.as_deref()));
+        if tier.is_none() {
+            self.emit(Event::consent());
+        }
+        self.set = set;
+        self.learn_set();
+    }
+
+    pub(super) fn decided(&mut self, tier: Option<Tier>) {
+        if self.tier == tier {
+            return;
+        }
+        self.tier = tier;
+        match tier {
+            None => self.emit(Event::consent()),
+            Some(_) => self.learn_set(),
+        }
+    }
+
+    fn kept(&mut self, kept: &Kept) {
+        self.conversation = kept.conversation.or(self.conversation);
+    }
+
+    fn open_set(&mut self, set: Option<PathBuf>) {
+        if self.set != set {
+            // A conversation is about one set, so that it goes when the set is forgotten.
+            self.conversation = None;
+            self.grants.clear();
+            self.track = None;
+        }
+        self.set = set;
+        self.learn_set();
+    }
+
+    /// Learns the set that is open, so that the first question need not wait for it.
+    fn learn_set(&mut self) {
+        self.cancel_jobs(|running| running.request == 0 && running.is_learning);
+        if let Some(set) = &self.set
+            && self.tier.is_some_and(|tier| tier > Tier::Off)
+        {
+            let set = set.clone();
+            self.begin(0, "", Job::Learn(set));
+        }
+    }
+}

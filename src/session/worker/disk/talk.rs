@@ -1,0 +1,314 @@
+//! Messages to a model: whom they are for, what goes with them, what the model may look up, and keeping what was said.
+
+use std::path::PathBuf;
+
+use super::Order;
+use super::ask::EXCLUDED;
+use super::desk::Desk;
+use crate::answer::tools::{self, Look};
+use crate::answer::{self, Song};
+use crate::assistant::{conversation, message, models, settings};
+use crate::chat::draft::{Draft, Errand, Finished, Recorded};
+use crate::chat::job::{Addressed, ConversationRequest, Failure, Kept, ModelRequest, Outcome, Question};
+use crate::consent::Tier;
+use crate::privacy::real_path;
+use crate::provider::{self, Endpoint, FailureKind, Target, ToolCall};
+use crate::session::error_code::ErrorCode;
+use crate::store::{Author, Store};
+use crate::words::clock;
+
+/// What a model is told where no set may be read.
+const NOT_ALLOWED: &str = "The user has not allowed any set to be read.";
+
+impl Desk<'_> {
+    /// Whom a question is for. None when it is answered from what is known.
+    pub(super) fn target(&self, store: &Store, question: &Question) -> Result<Option<Target>, Failure> {
+        if question.is_plain {
+            return Ok(None);
+        }
+        let Some(endpoint) = settings::endpoint(store)? else {
+            return Ok(None);
+        };
+        // One that was deleted is not gone on with.
+        let conversation = question
+            .conversation
+            .filter(|id| store.conversation_set(*id).is_ok());
+        match settings::target(store, conversation)? {
+            Some(target) => Ok(Some(target)),
+            None => Err(Failure::new(
+                ErrorCode::NoModel,
+                format!("no model of {} was chosen; /model lists them", endpoint.title()),
+            )),
+        }
+    }
+
+    /// Finds what is to go with a message to a model.
+    pub(super) fn address(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        draft: Draft,
+    ) -> Result<Outcome, Failure> {
+        let mut attachments = Vec::new();
+        if draft.question.text.contains('@') {
+            let (song, barred) = self.song_of(store, order, &draft.question)?;
+            let asked = asked(&draft.question);
+            for attachment in tools::attachments(store, song, asked.text, &asked)? {
+                match attachment.look {
+                    Ok(_) if barred => return Ok(not_sent(EXCLUDED)),
+                    Ok(look) => attachments.push((attachment.typed, look)),
+                    Err(why) => return Ok(not_sent(&why)),
+                }
+            }
+        }
+        Ok(Outcome::Addressed(Box::new(Addressed {
+            draft,
+            attachments,
+            sharing: store.sharing()?,
+        })))
+    }
+
+    /// Asks the last question of the conversation again, or another one in its place.
+    pub(super) fn again(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        question: &Question,
+    ) -> Result<Outcome, Failure> {
+        let nothing = || {
+            Failure::new(
+                ErrorCode::NoConversation,
+                "nothing was asked yet in this conversation",
+            )
+        };
+        let conversation = question.conversation.ok_or_else(nothing)?;
+        let spoken = store.spoken(conversation)?;
+        let last = spoken.iter().rfind(|message| message.author == Author::User);
+        let last = last.ok_or_else(nothing)?;
+        let mut question = question.clone();
+        if question.text.is_empty() {
+            question.text.clone_from(&last.text);
+        }
+        match self.target(store, &question)? {
+            Some(target) => {
+                let draft = Draft {
+                    replaces: Some(last.id),
+                    ..Draft::new(question, target)
+                };
+                self.address(store, order, draft)
+            }
+            None => {
+                store.supersede(conversation, last.id)?;
+                self.ask(store, order, &question)
+            }
+        }
+    }
+
+    /// Looks up what a model calls for.
+    pub(super) fn look_up(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        calls: &[ToolCall],
+        question: &Question,
+    ) -> Result<Outcome, Failure> {
+        self.sweep(store)?;
+        let may_read = store
+            .decision()?
+            .is_some_and(|decision| decision.tier > Tier::Off);
+        let (song, barred) = self.song_of(store, order, question)?;
+        let asked = asked(question);
+        let mut looks = Vec::new();
+        for call in calls {
+            looks.push(match (may_read, barred) {
+                (false, _) => refused(NOT_ALLOWED),
+                (_, true) => refused(EXCLUDED),
+                _ => tools::look(store, song, call, &asked)?,
+            });
+        }
+        Ok(Outcome::Looked {
+            calls: calls.to_vec(),
+            looks,
+        })
+    }
+
+    /// The set that a question is about, as it is now, and whether it is barred.
+    fn song_of(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        question: &Question,
+    ) -> Result<(Option<&Song>, bool), Failure> {
+        let tier = store.decision()?.map_or(Tier::Off, |decision| decision.tier);
+        let set = question.set.as_deref().map(real_path).transpose()?;
+        let Some(set) = set.filter(|_| tier > Tier::Off) else {
+            return Ok((None, false));
+        };
+        if self.is_barred_now(store, order, &set, tier)? {
+            return Ok((None, true));
+        }
+        Ok((self.song(store, &set)?, false))
+    }
+
+    /// Puts a message together and logs it.
+    pub(super) fn prepare(&mut self, store: &mut Store, draft: &Draft) -> Result<Outcome, Failure> {
+        self.sweep(store)?;
+        Ok(Outcome::Prepared(message::prepare(store, draft, clock::now())?))
+    }
+
+    /// Shows what would be sent.
+    pub(super) fn preview(&mut self, store: &mut Store, question: &Question) -> Result<Outcome, Failure> {
+        self.sweep(store)?;
+        let text = message::preview(store, question)?;
+        Ok(Outcome::Told { text })
+    }
+
+    /// Keeps an answer, and looks whether what it names is there.
+    pub(super) fn keep(&mut self, store: &mut Store, finished: &Finished) -> Result<Outcome, Failure> {
+        let kept = message::keep(store, finished, clock::now());
+        let price = settings::price(
+            store,
+            finished.target.endpoint.address.origin(),
+            &finished.target.model,
+        )?;
+        let names: Vec<u8> = Vec::new();
+        let unknown = Vec::new();
+        Ok(Outcome::Recorded(Recorded {
+            kept,
+            unknown,
+            names: serde_json::to_value(&names).unwrap_or_default(),
+            cost: price.and_then(|price| models::cost(price, &finished.usage)),
+        }))
+    }
+
+    /// Answers a request about models.
+    pub(super) fn models(
+        &mut self,
+        store: &mut Store,
+        request: &ModelRequest,
+        conversation: Option<i64>,
+    ) -> Result<Outcome, Failure> {
+        Ok(
+            match models::answer(store, request, conversation, clock::now())? {
+                models::Told::Text(text) => Outcome::Told { text },
+                models::Told::Fetch {
+                    intro,
+                    endpoint,
+                    wanted,
+                    outgoing,
+                } => Outcome::Fetching {
+                    errand: Errand::Fetch {
+                        outgoing,
+                        format: endpoint.service().format,
+                    },
+                    intro,
+                    endpoint: Some((endpoint, wanted)),
+                },
+                models::Told::Find { intro, servers } => Outcome::Fetching {
+                    intro,
+                    endpoint: None,
+                    errand: Errand::Find(servers),
+                },
+            },
+        )
+    }
+
+    /// Says what came of asking a server for its models.
+    pub(super) fn listed(
+        &mut self,
+        store: &mut Store,
+        intro: &str,
+        endpoint: &Endpoint,
+        fetched: Result<Vec<u8>, provider::Failure>,
+        wanted: Option<&str>,
+        conversation: Option<i64>,
+    ) -> Result<Outcome, Failure> {
+        match models::listed(store, endpoint, fetched, wanted, conversation)? {
+            Ok(text) => Ok(Outcome::Told {
+                text: format!("{intro}{text}"),
+            }),
+            Err(failure) => {
+                let code = ErrorCode::of_provider(failure.kind);
+                Err(Failure::new(code, format!("{intro}{failure}")))
+            }
+        }
+    }
+
+    /// Does something with a conversation.
+    pub(super) fn conversation(
+        &mut self,
+        store: &mut Store,
+        request: &ConversationRequest,
+        conversation: i64,
+    ) -> Result<Outcome, Failure> {
+        let told = conversation::answer(store, request, conversation, clock::now())?;
+        Ok(Outcome::Branched {
+            text: told.text,
+            conversation: told.conversation,
+        })
+    }
+}
+
+fn asked(question: &Question) -> answer::Question<'_> {
+    answer::Question {
+        text: &question.text,
+        selected_track: question.track.as_deref(),
+        now: clock::now(),
+    }
+}
+
+fn refused(text: &str) -> Look {
+    Look {
+        text: text.to_owned(),
+        is_error: true,
+        rows: Vec::new(),
+        sets: Vec::new(),
+        shown: text.to_owned(),
+    }
+}
+
+fn not_sent(text: &str) -> Outcome {
+    Outcome::NotAnswered {
+        text: format!("Nothing was sent. {text}"),
+        suggestions: Vec::new(),
+        kept: Kept::default(),
+    }
+}
+
+impl From<message::Error> for Failure {
+    fn from(error: message::Error) -> Self {
+        use message::Error;
+        match error {
+            Error::Store(error) => error.into(),
+            Error::Folder(_) => Self::new(ErrorCode::DataFolder, error),
+            Error::NoKey(_) => Self::new(ErrorCode::NoKey, error),
+            Error::TooLong => Self::new(ErrorCode::of_provider(FailureKind::TooLong), error),
+            Error::Excluded => Self::new(ErrorCode::Excluded, error),
+            Error::NoModel => Self::new(ErrorCode::NoModel, error),
+        }
+    }
+}
+
+impl From<models::Error> for Failure {
+    fn from(error: models::Error) -> Self {
+        use models::Error;
+        match error {
+            Error::Store(error) => error.into(),
+            Error::Folder(_) => Self::new(ErrorCode::DataFolder, error),
+            Error::Endpoint(_) | Error::NoProvider => Self::new(ErrorCode::NoProvider, error),
+            Error::NoModel | Error::NotAModel => Self::new(ErrorCode::NoModel, error),
+            Error::TakesNoKey(_) => Self::new(ErrorCode::NoKey, error),
+        }
+    }
+}
+
+impl From<conversation::Error> for Failure {
+    fn from(error: conversation::Error) -> Self {
+        use conversation::Error;
+        match error {
+            Error::Store(error) => error.into(),
+            Error::Path => Self::new(ErrorCode::PathNotUnderstood, error),
+            Error::Exists | Error::InDataFolder | Error::Io(_) => Self::new(ErrorCode::Export, error),
+        }
+    }
+}

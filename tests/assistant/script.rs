@@ -1,0 +1,145 @@
+//! What a server answers: like Anthropic and like Ollama.
+
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+use sessionist_fixtures::server::{Answer, Recorded, Server};
+
+pub const MODELS: &str = r#"{"data":[{"id":"claude-test"},{"id":"claude-other"}]}"#;
+
+/// One answer of a model.
+#[derive(Clone)]
+pub enum Says {
+    Text(&'static str),
+    /// Some text, and calls of tools with their arguments.
+    Calls(&'static str, Vec<(&'static str, Value)>),
+    /// Another status, with headers and a body.
+    Refuses(u16, &'static str, &'static str),
+    /// Says this, and closes the connection.
+    BreaksOff(&'static str),
+    /// Says this, and then nothing.
+    Stalls(&'static str),
+}
+
+/// A server that answers one after the other; the last answer is given again and again.
+pub fn anthropic(answers: Vec<Says>) -> Server {
+    let number = AtomicUsize::new(0);
+    Server::start(None, move |request, out| {
+        if request.line().starts_with("GET /v1/models") {
+            return out.whole(200, "", MODELS.as_bytes());
+        }
+        let number = number.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1);
+        say(&answers[number], out)
+    })
+}
+
+pub fn say(says: &Says, out: &mut Answer<'_>) -> io::Result<()> {
+    match says {
+        Says::Text(text) => {
+            begin(out)?;
+            // In pieces of four signs.
+            let signs: Vec<char> = text.chars().collect();
+            for piece in signs.chunks(4) {
+                event(out, &text_delta(&piece.iter().collect::<String>()))?;
+            }
+            end(out, "end_turn")
+        }
+        Says::Calls(text, calls) => {
+            begin(out)?;
+            if !text.is_empty() {
+                event(out, &text_delta(text))?;
+            }
+            for (index, (name, arguments)) in calls.iter().enumerate() {
+                let index = index + 1;
+                let block =
+                    json!({ "type": "tool_use", "id": format!("call_{index}"), "name": name, "input": {} });
+                event(
+                    out,
+                    &json!({ "type": "content_block_start", "index": index, "content_block": block }),
+                )?;
+                // What is no object stands for arguments that are no JSON.
+                let text = arguments
+                    .as_str()
+                    .map_or_else(|| arguments.to_string(), str::to_owned);
+                let delta = json!({ "type": "input_json_delta", "partial_json": text });
+                event(
+                    out,
+                    &json!({ "type": "content_block_delta", "index": index, "delta": delta }),
+                )?;
+                event(out, &json!({ "type": "content_block_stop", "index": index }))?;
+            }
+            end(out, "tool_use")
+        }
+        Says::Refuses(status, headers, body) => out.whole(*status, headers, body.as_bytes()),
+        Says::BreaksOff(text) => {
+            begin(out)?;
+            event(out, &text_delta(text))?;
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        Says::Stalls(text) => {
+            begin(out)?;
+            event(out, &text_delta(text))?;
+            out.stall();
+            Ok(())
+        }
+    }
+}
+
+fn begin(out: &mut Answer<'_>) -> io::Result<()> {
+    out.begin()?;
+    let usage = json!({ "input_tokens": 100, "output_tokens": 1 });
+    event(
+        out,
+        &json!({ "type": "message_start", "message": { "usage": usage } }),
+    )
+}
+
+fn end(out: &mut Answer<'_>, reason: &str) -> io::Result<()> {
+    let delta = json!({ "stop_reason": reason });
+    event(
+        out,
+        &json!({ "type": "message_delta", "delta": delta, "usage": { "output_tokens": 20 } }),
+    )?;
+    event(out, &json!({ "type": "message_stop" }))?;
+    out.end()
+}
+
+fn text_delta(text: &str) -> Value {
+    json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": text } })
+}
+
+fn event(out: &mut Answer<'_>, json: &Value) -> io::Result<()> {
+    out.piece(format!("data: {json}\n\n").as_bytes())
+}
+
+/// A server on this machine that has one model of its own and one in a cloud, and calls a tool before it answers.
+pub fn ollama() -> Server {
+    Server::start(None, |request, out| {
+        if request.line() == "GET /api/tags" {
+            let body =
+                r#"{"models":[{"name":"big:cloud","remote_host":"https://ollama.com"},{"name":"small:8b"}]}"#;
+            return out.whole(200, "", body.as_bytes());
+        }
+        let messages = request.json()["messages"].as_array().unwrap().clone();
+        let line = if messages.last().unwrap()["role"] == "tool" {
+            json!({ "message": { "content": "It is at 122 BPM." }, "done": true, "done_reason": "stop" })
+        } else {
+            let call = json!({ "function": { "name": "overview", "arguments": {} } });
+            json!({ "message": { "content": "", "tool_calls": [call] }, "done": true, "done_reason": "stop" })
+        };
+        out.whole(
+            200,
+            "content-type: application/x-ndjson\r\n",
+            format!("{line}\n").as_bytes(),
+        )
+    })
+}
+
+/// The messages that a server was sent.
+pub fn messages(server: &Server) -> Vec<Recorded> {
+    let recorded = server.recorded().into_iter();
+    recorded
+        .filter(|request| request.line().starts_with("POST"))
+        .collect()
+}
