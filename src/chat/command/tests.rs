@@ -166,7 +166,7 @@ fn nothing_is_cleared_by_a_line_with_something_behind_it() {
 #[test]
 fn completions_go_word_by_word_and_lead_to_commands() {
     assert_eq!(complete("/priv"), ["/privacy"]);
-    assert_eq!(complete("/pr"), ["/prompt", "/price", "/privacy"]);
+    assert_eq!(complete("/pri"), ["/price", "/privacy"]);
     assert_eq!(complete("/privacy t"), ["/privacy tier"]);
     assert_eq!(
         complete("/privacy tier o"),
