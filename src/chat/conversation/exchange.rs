@@ -219,8 +219,8 @@ impl Exchange {
         self.holds_knowledge |= prepared.holds_knowledge;
         self.draft.sets.extend(prepared.sets);
         self.has_said_in_round = false;
-        // Once an answer, not once a round.
-        let notices = if self.rounds == 0 {
+        // Once an answer, not once a round or a try.
+        let notices = if self.rounds == 0 && self.retries == 0 {
             prepared.notices
         } else {
             Vec::new()
