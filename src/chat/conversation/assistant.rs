@@ -182,15 +182,13 @@ impl Conversation {
                 let kept = exchange.said.is_empty() || recorded.kept.problem.is_none();
                 Event::failed_answer(exchange.request, code, &failure.to_string(), &exchange.said, kept)
             }
-            _ if exchange.said.is_empty() => {
-                let text = FailureKind::Silent.text();
-                Event::failed_answer(
-                    exchange.request,
-                    ErrorCode::of_provider(FailureKind::Silent),
-                    text,
-                    "",
-                    true,
-                )
+            ending if exchange.said.is_empty() => {
+                let kind = match ending {
+                    Some(Ending::Cut(kind)) => *kind,
+                    _ => FailureKind::Silent,
+                };
+                let code = ErrorCode::of_provider(kind);
+                Event::failed_answer(exchange.request, code, kind.text(), "", true)
             }
             _ => Event::model_answer(exchange.request, &answer),
         };
