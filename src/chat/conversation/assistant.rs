@@ -206,8 +206,15 @@ impl Conversation {
         if !self.effects.contains(&Effect::Emit(Event::cancelled(request))) {
             self.emit(Event::cancelled(request));
         }
-        if let Some(finished) = assisted.exchange.finished("stopped") {
-            self.keep_quietly(request, Job::Keep(Box::new(finished)));
+        match assisted.exchange.finished("stopped") {
+            Some(finished) => self.keep_quietly(request, Job::Keep(Box::new(finished))),
+            // The question may be being kept: the next line waits until it is known in which conversation.
+            None => {
+                let mut jobs = self.jobs.iter();
+                self.foreground = jobs
+                    .find(|(_, running)| running.request == request)
+                    .map(|(number, _)| *number);
+            }
         }
         true
     }
