@@ -1,7 +1,7 @@
 //! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
 
-use super::Conversation;
 use super::exchange::{Ending, Exchange, Next};
+use super::{Conversation, Line};
 use crate::chat::draft::{Errand, Recorded};
 use crate::chat::job::{Addressed, Job, Kept, Outcome};
 use crate::chat::step::Effect;
@@ -28,6 +28,12 @@ pub(super) struct Assisted {
 impl Conversation {
     /// A message turned out to be for a model.
     pub(super) fn addressed(&mut self, request: u64, addressed: Addressed) {
+        let takes_back = |line: &Line| matches!(line, Line::Command(command) if command.takes_back());
+        if self.waiting.iter().any(|(_, line)| takes_back(line)) {
+            // It would be stopped if it had begun a moment earlier.
+            self.emit(Event::cancelled(request));
+            return;
+        }
         let mut exchange = Exchange::new(request, addressed);
         let next = exchange.go_on(&self.grants);
         self.assisted = Some(Assisted {
