@@ -136,6 +136,10 @@ fn exchanges(spoken: &[Spoken], draft: &Draft) -> (Vec<Exchange>, usize) {
         let Some(answer) = spoken.next_if(|next| next.author == Author::Assistant) else {
             continue;
         };
+        if answer.text.is_empty() {
+            // It was stopped before its first word.
+            continue;
+        }
         let may_go = may_go(answer, &draft.target);
         at_home += usize::from(!may_go);
         let kept: Vec<Turn> = serde_json::from_str(&answer.turns).unwrap_or_default();
@@ -143,8 +147,6 @@ fn exchanges(spoken: &[Spoken], draft: &Draft) -> (Vec<Exchange>, usize) {
             vec![question, said(STAYS)]
         } else if !kept.is_empty() {
             kept
-        } else if answer.text.is_empty() {
-            continue;
         } else {
             vec![question, said(&answer.text)]
         };
