@@ -86,8 +86,9 @@ pub fn build(spoken: &[Spoken], draft: &Draft, system: &str, tools: Vec<Tool>) -
     }
     if at_home > 0 {
         notices.push(format!(
-            "{} of before not sent to {}: they can hold something that was read from your sets and was not for it.",
-            if at_home == 1 { "1 answer is".to_owned() } else { format!("{} are", counted(at_home, "answer")) },
+            "{} of before {} not sent to {}: what was read from your sets goes nowhere but where you allowed it to.",
+            counted(at_home, "answer"),
+            if at_home == 1 { "is" } else { "are" },
             target.endpoint.title(),
         ));
     }
