@@ -1,7 +1,8 @@
 //! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
 
-use super::Conversation;
 use super::exchange::{Ending, Exchange, Next};
+use super::{Conversation, Running};
+use crate::chat::account::AccountRequest;
 use crate::chat::draft::{Errand, Recorded};
 use crate::chat::job::{Addressed, Job, Kept, Outcome};
 use crate::chat::step::Effect;
@@ -135,7 +136,7 @@ impl Conversation {
         let why = match &ending {
             Ending::Whole => String::new(),
             Ending::Cut(kind) => kind.text().to_owned(),
-            Ending::Failed(failure) => failure.to_string(),
+            Ending::Failed(failure) => assisted.exchange.draft.target.explain(failure),
         };
         let finished = assisted.exchange.finished(&why);
         let has_said = !assisted.exchange.said.is_empty();
@@ -180,7 +181,13 @@ impl Conversation {
             Some(Ending::Failed(failure)) => {
                 let code = ErrorCode::of_provider(failure.kind);
                 let kept = exchange.said.is_empty() || recorded.kept.problem.is_none();
-                Event::failed_answer(exchange.request, code, &failure.to_string(), &exchange.said, kept)
+                Event::failed_answer(
+                    exchange.request,
+                    code,
+                    &target.explain(failure),
+                    &exchange.said,
+                    kept,
+                )
             }
             _ if exchange.said.is_empty() => {
                 let text = FailureKind::Silent.text();
@@ -222,11 +229,11 @@ impl Conversation {
                 endpoint,
                 errand,
             } => {
-                self.fetching = Some((intro, endpoint));
+                self.fetching.insert(request, (intro, endpoint));
                 self.run(request, command, errand);
             }
             Outcome::Fetched(fetched) => {
-                if let Some((intro, Some((endpoint, wanted)))) = self.fetching.take() {
+                if let Some((intro, Some((endpoint, wanted)))) = self.fetching.remove(&request) {
                     let job = Job::Listed {
                         intro,
                         endpoint,
@@ -238,9 +245,35 @@ impl Conversation {
                 }
             }
             Outcome::Found(found) => {
-                let intro = self.fetching.take().map(|(intro, _)| intro).unwrap_or_default();
+                let intro = self
+                    .fetching
+                    .remove(&request)
+                    .map(|(intro, _)| intro)
+                    .unwrap_or_default();
                 self.begin(request, command, Job::Found { intro, found });
             }
+            _ => {}
+        }
+    }
+
+    /// Goes on with what is said to the service. No other line waits for it.
+    pub(super) fn visit(&mut self, request: u64, command: &'static str, outcome: Outcome) {
+        match outcome {
+            Outcome::Visiting { text, errand } => {
+                if !text.is_empty() {
+                    self.emit(Event::notice(request, &text));
+                }
+                let running = Running {
+                    is_beside: true,
+                    ..Running::new(request, command)
+                };
+                let number = self.start(running);
+                self.effects.push(Effect::Run { number, errand });
+            }
+            Outcome::Visited { visit, answer } => {
+                self.begin(request, command, Job::Visited { visit, answer })
+            }
+            Outcome::Due(visit) => self.begin(request, command, Job::Account(AccountRequest::Poll(visit))),
             _ => {}
         }
     }

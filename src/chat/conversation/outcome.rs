@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Conversation, Running};
+use crate::chat::account::AccountRequest;
 use crate::chat::job::{Failure, Job, Kept, Outcome};
 use crate::chat::step::Effect;
 use crate::consent::Tier;
@@ -15,7 +16,9 @@ impl Conversation {
             Ok(outcome) => outcome,
             Err(failure) => {
                 // Learning that nobody asked for is tried again with the next question, which tells what is wrong.
-                let is_silent = request == 0 && running.is_learning && failure.code != ErrorCode::Bug;
+                let is_silent = request == 0
+                    && (running.is_learning || running.is_beside)
+                    && failure.code != ErrorCode::Bug;
                 if !running.is_over
                     && self
                         .assisted
@@ -64,6 +67,12 @@ impl Conversation {
             outcome @ (Outcome::Fetching { .. } | Outcome::Fetched(_) | Outcome::Found(_)) => {
                 self.fetched(request, running.command, outcome);
             }
+            outcome @ (Outcome::Visiting { .. } | Outcome::Visited { .. } | Outcome::Due(_)) => {
+                self.visit(request, running.command, outcome);
+            }
+            // What nobody asked for is not told.
+            Outcome::Nothing => {}
+            Outcome::Told { .. } if request == 0 => {}
             Outcome::SetOpened(set) => {
                 let text = format!("Questions are about {}.\n", set.display());
                 self.open_set(Some(set));
@@ -120,6 +129,7 @@ impl Conversation {
         }
         self.set = set;
         self.learn_set();
+        self.begin(0, "", Job::Account(AccountRequest::Check));
     }
 
     pub(super) fn decided(&mut self, tier: Option<Tier>) {
