@@ -223,6 +223,24 @@ fn polled(store: &mut Store, visit: &Visit, status: u16, body: &[u8], now: i64) 
     say(store, next, now)
 }
 
+/// Asks how many requests were made, with what is said before. None where the managed plan is not what is talked with.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn usage(store: &mut Store, intro: &str, now: i64) -> Result<Option<Told>, Error> {
+    let is_managed = settings::endpoint(store)?.is_some_and(|endpoint| endpoint.service == SERVICE);
+    if !is_managed || token(store)?.is_none() {
+        return Ok(None);
+    }
+    let visit = Visit {
+        call: Call::Usage,
+        intro: intro.to_owned(),
+        login: None,
+    };
+    say(store, visit, now).map(Some)
+}
+
 fn later(visit: &Visit, text: String) -> Told {
     let interval = visit
         .login

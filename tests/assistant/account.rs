@@ -57,6 +57,8 @@ fn a_login_by_link_leads_to_the_managed_plan_and_its_disclosure_comes_first() {
     );
     assert_eq!(told.streamed(), told.text());
     assert!(host.done("/plan").contains("1 of "));
+    let usage = host.done("/usage");
+    assert!(usage.contains("1 answer") && usage.contains("1 of "), "{usage}");
     assert_eq!(host.done("/logout").lines().count(), 1);
     let told = host.end("/plan");
     assert_eq!((told.kind, told.name()), (Kind::Error, "account"));

@@ -196,12 +196,13 @@ impl Desk<'_> {
         request: &ModelRequest,
         conversation: Option<i64>,
     ) -> Result<Outcome, Failure> {
-        Ok(Self::told(models::answer(
-            store,
-            request,
-            conversation,
-            clock::now(),
-        )?))
+        let told = models::answer(store, request, conversation, clock::now())?;
+        if let (ModelRequest::Usage, models::Told::Text(text)) = (request, &told)
+            && let Some(told) = account::usage(store, text, clock::now())?
+        {
+            return Self::visiting(store, told);
+        }
+        Ok(Self::told(told))
     }
 
     fn told(told: models::Told) -> Outcome {
