@@ -34,6 +34,7 @@ impl Conversation {
             }
         };
         if running.is_over {
+            self.fetching.remove(&request);
             // It is kept, so what comes next belongs to it.
             let conversation = match outcome {
                 Outcome::Answered { kept, .. } | Outcome::NotAnswered { kept, .. } => kept.conversation,
