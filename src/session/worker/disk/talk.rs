@@ -179,8 +179,21 @@ impl Desk<'_> {
             finished.target.endpoint.address.origin(),
             &finished.target.model,
         )?;
-        let names: Vec<u8> = Vec::new();
-        let unknown = Vec::new();
+        // Only what is known by now: nobody waits for a set to be read for this.
+        let set: Option<PathBuf> = finished.question.set.as_deref().map(real_path).transpose()?;
+        let song = match &set {
+            Some(set) => self.song(store, set)?,
+            None => None,
+        };
+        let names = song.map_or_else(Vec::new, |song| answer::mentions(song, &finished.text));
+        let unknown = names
+            .iter()
+            .filter(|name| name.row.is_none())
+            .filter_map(|name| Some((name.kind, finished.text.get(name.start..name.end)?)))
+            .map(|(kind, name)| format!("{kind} “{name}”"));
+        let mut unknown: Vec<String> = unknown.collect();
+        unknown.sort();
+        unknown.dedup();
         Ok(Outcome::Recorded(Recorded {
             kept,
             unknown,
