@@ -77,8 +77,7 @@ pub fn answer(store: &mut Store, request: &AccountRequest, now: i64) -> Result<T
             return Ok(Told::Text(format!("Now the service is at {address}.\n")));
         }
         AccountRequest::Check => {
-            let is_due = subscription(store)?.is_none_or(|known| known.standing(now) != Standing::Active);
-            if token(store)?.is_none() || !is_due {
+            if !is_check_due(store, now)? {
                 return Ok(Told::Nothing);
             }
             Call::Plan
@@ -336,6 +335,16 @@ pub fn lapsed(store: &Store, now: i64) -> Result<Option<&'static str>, Error> {
             "The state of your subscription was asked too long ago. /plan asks for it anew; models on this machine and /ask go on without one.",
         ),
     })
+}
+
+/// Whether the user logged in, and the subscription was asked for too long ago to be relied on.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn is_check_due(store: &Store, now: i64) -> Result<bool, Error> {
+    let is_known = subscription(store)?.is_some_and(|known| known.standing(now) == Standing::Active);
+    Ok(!is_known && token(store)?.is_some())
 }
 
 fn forget(store: &mut Store) -> Result<(), Error> {

@@ -198,6 +198,8 @@ pub struct Addressed {
     pub attachments: Vec<(String, Look)>,
     /// Whether knowledge may be offered for sending.
     pub sharing: Sharing,
+    /// Whether the service is to be asked for the subscription meanwhile.
+    pub is_check_due: bool,
 }
 
 /// What came of a job.

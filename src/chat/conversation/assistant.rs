@@ -29,6 +29,7 @@ pub(super) struct Assisted {
 impl Conversation {
     /// A message turned out to be for a model.
     pub(super) fn addressed(&mut self, request: u64, addressed: Addressed) {
+        let is_check_due = addressed.is_check_due;
         let mut exchange = Exchange::new(request, addressed);
         let next = exchange.go_on(&self.grants);
         self.assisted = Some(Assisted {
@@ -37,6 +38,9 @@ impl Conversation {
             ending: None,
         });
         self.follow(next);
+        if is_check_due {
+            self.begin(0, "", Job::Account(AccountRequest::Check));
+        }
     }
 
     /// Something came of what an answer asked for.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use super::{Conversation, Running};
-use crate::chat::account::AccountRequest;
 use crate::chat::job::{Failure, Job, Kept, Outcome};
 use crate::chat::step::Effect;
 use crate::consent::Tier;
@@ -130,7 +129,6 @@ impl Conversation {
         }
         self.set = set;
         self.learn_set();
-        self.begin(0, "", Job::Account(AccountRequest::Check));
     }
 
     pub(super) fn decided(&mut self, tier: Option<Tier>) {

@@ -73,6 +73,7 @@ impl Desk<'_> {
             draft,
             attachments,
             sharing: store.sharing()?,
+            is_check_due: account::is_check_due(store, clock::now())?,
         })))
     }
 
