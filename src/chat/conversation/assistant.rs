@@ -1,7 +1,7 @@
 //! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
 
 use super::exchange::{Ending, Exchange, Next};
-use super::{Conversation, Running};
+use super::{Conversation, Line, Running};
 use crate::chat::account::AccountRequest;
 use crate::chat::draft::{Errand, Recorded};
 use crate::chat::job::{Addressed, Job, Kept, Outcome};
@@ -30,6 +30,12 @@ impl Conversation {
     /// A message turned out to be for a model.
     pub(super) fn addressed(&mut self, request: u64, addressed: Addressed) {
         let is_check_due = addressed.is_check_due;
+        let takes_back = |line: &Line| matches!(line, Line::Command(command) if command.takes_back());
+        if self.waiting.iter().any(|(_, line)| takes_back(line)) {
+            // It would be stopped if it had begun a moment earlier.
+            self.emit(Event::cancelled(request));
+            return;
+        }
         let mut exchange = Exchange::new(request, addressed);
         let next = exchange.go_on(&self.grants);
         self.assisted = Some(Assisted {
@@ -193,15 +199,13 @@ impl Conversation {
                     kept,
                 )
             }
-            _ if exchange.said.is_empty() => {
-                let text = FailureKind::Silent.text();
-                Event::failed_answer(
-                    exchange.request,
-                    ErrorCode::of_provider(FailureKind::Silent),
-                    text,
-                    "",
-                    true,
-                )
+            ending if exchange.said.is_empty() => {
+                let kind = match ending {
+                    Some(Ending::Cut(kind)) => *kind,
+                    _ => FailureKind::Silent,
+                };
+                let code = ErrorCode::of_provider(kind);
+                Event::failed_answer(exchange.request, code, kind.text(), "", true)
             }
             _ => Event::model_answer(exchange.request, &answer),
         };
@@ -219,8 +223,15 @@ impl Conversation {
         if !self.effects.contains(&Effect::Emit(Event::cancelled(request))) {
             self.emit(Event::cancelled(request));
         }
-        if let Some(finished) = assisted.exchange.finished("stopped") {
-            self.keep_quietly(request, Job::Keep(Box::new(finished)));
+        match assisted.exchange.finished("stopped") {
+            Some(finished) => self.keep_quietly(request, Job::Keep(Box::new(finished))),
+            // The question may be being kept: the next line waits until it is known in which conversation.
+            None => {
+                let mut jobs = self.jobs.iter();
+                self.foreground = jobs
+                    .find(|(_, running)| running.request == request)
+                    .map(|(number, _)| *number);
+            }
         }
         true
     }

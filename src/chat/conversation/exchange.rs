@@ -219,8 +219,8 @@ impl Exchange {
         self.holds_knowledge |= prepared.holds_knowledge;
         self.draft.sets.extend(prepared.sets);
         self.has_said_in_round = false;
-        // Once an answer, not once a round.
-        let notices = if self.rounds == 0 {
+        // Once an answer, not once a round or a try.
+        let notices = if self.rounds == 0 && self.retries == 0 {
             prepared.notices
         } else {
             Vec::new()
@@ -332,9 +332,10 @@ impl Exchange {
         };
         let mut turns = vec![draft.message()];
         turns.extend(self.turns_to_keep.iter().cloned());
-        let is_whole = matches!(turns.last(), Some(Turn::Assistant(parts)) if !has_call(parts));
+        let is_whole =
+            matches!(turns.last(), Some(Turn::Assistant(parts)) if !has_call(parts) && has_text(parts));
         if !is_whole {
-            // What a provider does not take: calls without results, and a question without an answer.
+            // What a provider does not take: calls without results, a question without an answer, and one that says nothing.
             turns.truncate(1);
             turns.push(Turn::Assistant(vec![Part::Text(self.said.clone())]));
         }
@@ -368,6 +369,10 @@ impl Origin {
 
 fn has_call(parts: &[Part]) -> bool {
     parts.iter().any(|part| matches!(part, Part::Call(_)))
+}
+
+fn has_text(parts: &[Part]) -> bool {
+    parts.iter().any(|part| matches!(part, Part::Text(_)))
 }
 
 fn end_of(stop: Stop) -> Ending {

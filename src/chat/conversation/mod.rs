@@ -354,7 +354,12 @@ impl Conversation {
             self.emit(Event::cancelled(request));
         }
         count += usize::from(self.stop_answer());
-        count += self.cancel_jobs(|running| running.request != 0 || running.is_learning);
+        // One that is there already is kept, and then told.
+        let kept = self
+            .assisted
+            .as_ref()
+            .map_or(0, |assisted| assisted.exchange.request);
+        count += self.cancel_jobs(|running| running.is_learning || ![0, kept].contains(&running.request));
         let text = if count == 0 {
             "Nothing was under way.\n".to_owned()
         } else {

@@ -135,6 +135,11 @@ impl Conversation {
         if self.tier == tier {
             return;
         }
+        if tier < self.tier {
+            // What is being answered can rest on what lies above.
+            self.stop_answer();
+            self.grants.clear();
+        }
         self.tier = tier;
         match tier {
             None => self.emit(Event::consent()),
