@@ -127,6 +127,8 @@ pub enum Status {
     NoKey = 320,
     /// No provider was chosen, or there is none of that name. Only in events.
     NoProvider = 321,
+    /// The service did not do something about the account. Only in events.
+    Account = 322,
     /// The user has not decided yet what may be read. Only in events.
     NotAsked = 400,
     /// The user decided that nothing is read. Only in events.
@@ -153,7 +155,7 @@ pub extern "C" fn sessionist_status_name(status: i32) -> *const c_char {
 
 impl Status {
     /// All of them, with their names, in the order of their numbers.
-    const ALL: [(Self, &CStr); 59] = [
+    const ALL: [(Self, &CStr); 60] = [
         (Self::Ok, c"ok"),
         (Self::NullArgument, c"null_argument"),
         (Self::InvalidUtf8, c"invalid_utf8"),
@@ -208,6 +210,7 @@ impl Status {
         (Self::Endless, c"endless"),
         (Self::NoKey, c"no_key"),
         (Self::NoProvider, c"no_provider"),
+        (Self::Account, c"account"),
         (Self::NotAsked, c"not_asked"),
         (Self::Off, c"off"),
         (Self::Excluded, c"excluded"),

@@ -8,6 +8,7 @@
 //! A topic says "none" only of what was read: what the tier left out and what the user cleared is told as that.
 
 mod asked;
+mod mentions;
 mod names;
 mod plain;
 mod reply;
@@ -24,6 +25,7 @@ use asked::Asked;
 use reply::Reply;
 use understand::{Understood, is_too_long, understand};
 
+pub use mentions::{Mention, mentions};
 pub use song::Song;
 
 /// A question, with what the host knows beside it.

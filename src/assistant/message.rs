@@ -9,6 +9,7 @@ use crate::consent::Tier;
 use crate::data_folder;
 use crate::learn::Barred;
 use crate::provider::http::Permit;
+use crate::provider::plan::{PlanError, SERVICE};
 use crate::provider::{FailureKind, Target};
 use crate::store::{self, Departure, NewAnswer, NewConversation, NewModelAnswer, Store};
 use crate::words::counted;
@@ -29,6 +30,9 @@ pub enum Error {
     /// There is no key.
     #[error("{0} needs a key; make one on its page, then enter it with /key")]
     NoKey(String),
+    /// The managed plan needs a login.
+    #[error("{}", PlanError::NotLoggedIn)]
+    NotLoggedIn,
     /// The message does not fit into the model's window.
     #[error("{}", FailureKind::TooLong.text())]
     TooLong,
@@ -53,7 +57,11 @@ pub fn prepare(store: &mut Store, draft: &Draft, now: i64) -> Result<Prepared, E
     let target = &draft.target;
     let key = settings::key(store, &target.endpoint)?;
     if key.is_none() && target.endpoint.service().needs_key {
-        return Err(Error::NoKey(target.endpoint.title()));
+        return Err(if target.endpoint.service == SERVICE {
+            Error::NotLoggedIn
+        } else {
+            Error::NoKey(target.endpoint.title())
+        });
     }
     let conversation = conversation_of(store, draft);
     // What can't be sent takes the place of nothing.

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use super::account;
 use super::settings;
 use crate::chat::job::{ModelRequest, Price};
 use crate::data_folder::{self, credentials};
 use crate::provider::http::{Method, Outgoing, Permit};
+use crate::provider::plan::{DISCLOSURE, SERVICE};
 use crate::provider::{
     COMPATIBLE, Endpoint, EndpointError, Failure, Model, SERVICES, Target, is_model_name, models,
 };
@@ -53,6 +55,9 @@ pub enum Error {
     /// No server is called so.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
+    /// The address of the service can't be used.
+    #[error(transparent)]
+    Account(#[from] account::Error),
     /// No provider was chosen.
     #[error("no provider was chosen; /provider lists them")]
     NoProvider,
@@ -85,10 +90,17 @@ pub fn answer(
             told("Now: none. Questions are answered from what is known, and nothing leaves.\n")
         }
         ModelRequest::Provider(name) => {
-            let endpoint = Endpoint::parse(name)?;
+            let mut endpoint = Endpoint::parse(name)?;
+            if name == SERVICE {
+                // Where it is can be set.
+                endpoint = account::endpoint(store)?;
+            }
             settings::set_endpoint(store, Some(&endpoint))?;
             let intro = chosen(&endpoint);
             let has_key = settings::key(store, &endpoint)?.is_some();
+            if endpoint.service == SERVICE && !has_key {
+                return told(format!("{intro}Log in first, with /login EMAIL.\n"));
+            }
             if endpoint.service().needs_key && !has_key {
                 return told(format!(
                     "{intro}It needs a key: make one on its page, then enter it with /key KEY.\n"
@@ -123,7 +135,7 @@ pub fn answer(
         }
         ModelRequest::SetKey(key) => {
             let endpoint = chosen_endpoint(store)?;
-            if endpoint.service().key.is_none() {
+            if endpoint.service().key.is_none() || endpoint.service == SERVICE {
                 return Err(Error::TakesNoKey(endpoint.title()));
             }
             credentials::set_key(store.folder(), &endpoint.address, key)?;
@@ -191,6 +203,16 @@ pub fn answer(
     }
 }
 
+/// Asks the chosen server for its models.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn choose(store: &mut Store, intro: String, now: i64) -> Result<Told, Error> {
+    let endpoint = chosen_endpoint(store)?;
+    fetch(store, endpoint, intro, None, now)
+}
+
 fn told(text: impl Into<String>) -> Result<Told, Error> {
     Ok(Told::Text(text.into()))
 }
@@ -217,6 +239,9 @@ fn chosen(endpoint: &Endpoint) -> String {
             "Your messages go to {}. What a model is to see of a set is shown to you first, and goes when you say so.",
             endpoint.address
         );
+    }
+    if endpoint.service == SERVICE {
+        text.push_str(DISCLOSURE);
     }
     if !endpoint.service().note.is_empty() {
         let _ = writeln!(text, "{}", endpoint.service().note);
@@ -360,6 +385,7 @@ fn providers(store: &Store) -> Result<Told, Error> {
         let has_key = settings::key(store, &endpoint)?.is_some();
         let state = match (service.computes, service.needs_key, has_key) {
             (true, ..) => "on this machine",
+            _ if service.name == SERVICE => "a managed plan; /login EMAIL",
             (false, true, true) => "with your key",
             (false, true, false) => "needs a key of yours",
             (false, false, _) => "",

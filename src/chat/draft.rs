@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::account::Visit;
 use super::job::Question;
 use crate::provider::http::Outgoing;
 use crate::provider::{self, Target, Turn, Usage};
@@ -133,4 +134,8 @@ pub enum Errand {
     Find(Vec<(String, Box<Outgoing>)>),
     /// Let time pass.
     Wait(std::time::Duration),
+    /// Say something to the service.
+    Visit(Visit, Box<Outgoing>),
+    /// Let time pass before that.
+    VisitLater(Visit, std::time::Duration),
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::account::{AccountRequest, Visit};
 use super::draft::{Draft, Errand, Finished, Prepared, Recorded};
 use crate::answer::Row;
 use crate::answer::tools::Look;
@@ -57,6 +58,15 @@ pub enum Job {
         /// Lists of models, by the name of the service.
         found: Vec<(String, Vec<u8>)>,
     },
+    /// Something about the account with the service.
+    Account(AccountRequest),
+    /// Go on with what the service answered.
+    Visited {
+        /// What was said to it.
+        visit: Visit,
+        /// Status and body, or why there is none.
+        answer: Result<(u16, Vec<u8>), provider::Failure>,
+    },
     /// Something about one conversation.
     Conversation(ConversationRequest, i64),
     /// Make out which set a path leads to.
@@ -76,6 +86,11 @@ pub enum Job {
 }
 
 impl Job {
+    /// Whether it is about the account, which no other line waits for.
+    pub fn is_about_account(&self) -> bool {
+        matches!(self, Self::Account(_) | Self::Visited { .. })
+    }
+
     /// Whether it reads sets for a while, so that others are let through meanwhile.
     pub fn is_learning(&self) -> bool {
         matches!(self, Self::Learn(_))
@@ -183,6 +198,8 @@ pub struct Addressed {
     pub attachments: Vec<(String, Look)>,
     /// Whether knowledge may be offered for sending.
     pub sharing: Sharing,
+    /// Whether the service is to be asked for the subscription meanwhile.
+    pub is_check_due: bool,
 }
 
 /// What came of a job.
@@ -243,6 +260,24 @@ pub enum Outcome {
     Found(Vec<(String, Vec<u8>)>),
     /// The time has passed.
     Waited,
+    /// The service is to be asked, at once or later.
+    Visiting {
+        /// What is to be said before. Empty when nothing is.
+        text: String,
+        /// How.
+        errand: Errand,
+    },
+    /// It has answered, or why not.
+    Visited {
+        /// What was said to it.
+        visit: Visit,
+        /// Status and body.
+        answer: Result<(u16, Vec<u8>), provider::Failure>,
+    },
+    /// It is time to ask the service.
+    Due(Visit),
+    /// Nothing is to be told.
+    Nothing,
     /// The path of a set as it is kept.
     SetOpened(PathBuf),
     /// What was learned.

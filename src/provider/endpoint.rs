@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::http::{KeyHeader, Method, Outgoing, Permit};
+use super::plan::{self, PlanError};
 use super::service::{COMPATIBLE, Service};
-use super::{Address, ApiKey, WireFormat};
+use super::{Address, ApiKey, Failure, WireFormat};
 
 /// A server that the user chose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,6 +139,16 @@ impl Target {
     /// Whether what the model is sent stays on this machine.
     pub fn stays(&self) -> bool {
         self.endpoint.computes_here && !self.is_remote
+    }
+
+    /// Returns what failed and what to do, in the words of whom it concerns: with the managed plan there is no key.
+    pub fn explain(&self, failure: &Failure) -> String {
+        match failure.status {
+            Some(status @ (401 | 402)) if self.endpoint.service == plan::SERVICE => {
+                PlanError::of(status, &[]).to_string()
+            }
+            _ => failure.to_string(),
+        }
     }
 
     /// Returns the format that it is talked with in.

@@ -29,7 +29,7 @@ pub struct Service {
 }
 
 /// All of them, in the order in which they are listed.
-pub const SERVICES: [Service; 11] = [
+pub const SERVICES: [Service; 12] = [
     Service {
         name: "anthropic",
         title: "Anthropic",
@@ -149,6 +149,18 @@ pub const SERVICES: [Service; 11] = [
         computes: true,
         window: 16_384,
         preferred: &[],
+        note: "",
+    },
+    Service {
+        name: "sessionist",
+        title: "Sessionist",
+        address: "https://api.sessionist.app",
+        format: WireFormat::OpenAiChat,
+        key: Some(KeyHeader::Bearer),
+        needs_key: true,
+        computes: false,
+        window: 64_000,
+        preferred: &[""],
         note: "",
     },
     COMPATIBLE,

@@ -124,9 +124,10 @@ struct Member {
 }
 
 impl Engine<'_> {
-    /// Whether a job is under way or waits.
+    /// Whether the disk has a job or one waits for it. A server may be waited for very long, and that takes nothing of this machine.
     fn is_at_work(&self) -> bool {
-        self.members.values().any(|member| !member.cancels.is_empty())
+        let mut cancels = self.members.values().flat_map(|member| member.cancels.values());
+        cancels.any(|cancel| matches!(cancel, Canceller::Order(_)))
     }
 
     fn take(&mut self, message: ToEngine) {

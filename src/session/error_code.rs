@@ -98,6 +98,8 @@ pub enum ErrorCode {
     NoKey = 320,
     /// No provider was chosen, or there is none of that name.
     NoProvider = 321,
+    /// The service did not do something about the account.
+    Account = 322,
     /// The user has not decided yet what may be read.
     NotAsked = 400,
     /// The user decided that nothing is read.
@@ -112,7 +114,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes, in the order of their numbers.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 51] = [
         Self::Busy,
         Self::LineTooLong,
         Self::Closed,
@@ -158,6 +160,7 @@ impl ErrorCode {
         Self::Endless,
         Self::NoKey,
         Self::NoProvider,
+        Self::Account,
         Self::NotAsked,
         Self::Off,
         Self::Excluded,
@@ -245,6 +248,7 @@ impl ErrorCode {
             Self::Endless => "endless",
             Self::NoKey => "no_key",
             Self::NoProvider => "no_provider",
+            Self::Account => "account",
             Self::NotAsked => "not_asked",
             Self::Off => "off",
             Self::Excluded => "excluded",

@@ -71,5 +71,12 @@ pub const NONE: &str = "There are no conversations yet.\n";
 fn line(message: &Message) -> String {
     let author = message.author.as_str();
     let time = clock::to_text(message.written_at);
-    format!("{time}  {author:<9}  {}\n", message.text)
+    let mut remarks = String::new();
+    if message.is_superseded {
+        remarks.push_str("  (an earlier version)");
+    }
+    if !message.ending.is_empty() {
+        remarks.push_str(&format!("  (ended early: {})", message.ending));
+    }
+    format!("{time}  {author:<9}  {}{remarks}\n", message.text)
 }

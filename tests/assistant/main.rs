@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod account;
 mod answering;
 mod choosing;
 mod failing;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::{Date, DateTime};
 
 use super::Command;
+use crate::chat::account::AccountRequest;
 use crate::chat::job::{ConversationRequest, ModelRequest, Price};
 use crate::consent::{Permission, Sharing, Tier};
 use crate::privacy::{Clear, Request};
@@ -32,7 +33,7 @@ pub(super) struct Form {
     pub(super) make: fn(&str) -> Option<Command>,
 }
 
-pub(super) const FORMS: [Form; 42] = [
+pub(super) const FORMS: [Form; 47] = [
     Form {
         words: "help",
         argument: Argument::OptionalText("COMMAND"),
@@ -214,6 +215,36 @@ pub(super) const FORMS: [Form; 42] = [
         make: |path| conversation(ConversationRequest::Export(PathBuf::from(path))),
     },
     Form {
+        words: "login",
+        argument: Argument::Text("EMAIL"),
+        help: "logs in to the Sessionist service, by a link that is sent there",
+        make: |email| account(AccountRequest::Login(email.to_owned())),
+    },
+    Form {
+        words: "logout",
+        argument: Argument::None,
+        help: "logs out",
+        make: |_| account(AccountRequest::Logout),
+    },
+    Form {
+        words: "plan",
+        argument: Argument::None,
+        help: "tells the state of your subscription, and how many requests were made",
+        make: |_| account(AccountRequest::Plan),
+    },
+    Form {
+        words: "account delete",
+        argument: Argument::None,
+        help: "deletes your account, with all that the service stores of it",
+        make: |_| account(AccountRequest::Delete),
+    },
+    Form {
+        words: "service",
+        argument: Argument::OptionalText("ADDRESS"),
+        help: "tells where the service is, or sets it",
+        make: |address| account(AccountRequest::Service(optional(address).map(str::to_owned))),
+    },
+    Form {
         words: "privacy",
         argument: Argument::None,
         help: "shows what may be read, what is stored and what left",
@@ -365,6 +396,10 @@ impl Argument {
 
 fn models(request: ModelRequest) -> Option<Command> {
     Some(Command::Models(request))
+}
+
+fn account(request: AccountRequest) -> Option<Command> {
+    Some(Command::Account(request))
 }
 
 fn conversation(request: ConversationRequest) -> Option<Command> {

@@ -6,6 +6,7 @@ mod tests;
 
 use std::path::PathBuf;
 
+use super::account::AccountRequest;
 use super::job::{ConversationRequest, ModelRequest};
 use crate::consent::Permission;
 use crate::privacy::Request;
@@ -46,6 +47,8 @@ pub enum Command {
     Edit(String),
     /// Something about providers, models and what a model is told.
     Models(ModelRequest),
+    /// Something about the account with the service.
+    Account(AccountRequest),
     /// Something about the conversation that goes on.
     Conversation(ConversationRequest),
 }
@@ -101,6 +104,13 @@ impl Command {
                 ModelRequest::Window(_) => "window",
                 ModelRequest::Price(_) => "price",
                 ModelRequest::Usage => "usage",
+            },
+            Self::Account(request) => match request {
+                AccountRequest::Login(_) | AccountRequest::Poll(_) => "login",
+                AccountRequest::Logout => "logout",
+                AccountRequest::Plan | AccountRequest::Check => "plan",
+                AccountRequest::Delete => "account",
+                AccountRequest::Service(_) => "service",
             },
             Self::Conversation(request) => match request {
                 ConversationRequest::Branch(_) => "branch",

@@ -1,7 +1,8 @@
 //! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
 
 use super::exchange::{Ending, Exchange, Next};
-use super::{Conversation, Line};
+use super::{Conversation, Line, Running};
+use crate::chat::account::AccountRequest;
 use crate::chat::draft::{Errand, Recorded};
 use crate::chat::job::{Addressed, Job, Kept, Outcome};
 use crate::chat::step::Effect;
@@ -28,6 +29,7 @@ pub(super) struct Assisted {
 impl Conversation {
     /// A message turned out to be for a model.
     pub(super) fn addressed(&mut self, request: u64, addressed: Addressed) {
+        let is_check_due = addressed.is_check_due;
         let takes_back = |line: &Line| matches!(line, Line::Command(command) if command.takes_back());
         if self.waiting.iter().any(|(_, line)| takes_back(line)) {
             // It would be stopped if it had begun a moment earlier.
@@ -42,6 +44,9 @@ impl Conversation {
             ending: None,
         });
         self.follow(next);
+        if is_check_due {
+            self.begin(0, "", Job::Account(AccountRequest::Check));
+        }
     }
 
     /// Something came of what an answer asked for.
@@ -141,7 +146,7 @@ impl Conversation {
         let why = match &ending {
             Ending::Whole => String::new(),
             Ending::Cut(kind) => kind.text().to_owned(),
-            Ending::Failed(failure) => failure.to_string(),
+            Ending::Failed(failure) => assisted.exchange.draft.target.explain(failure),
         };
         let finished = assisted.exchange.finished(&why);
         let has_said = !assisted.exchange.said.is_empty();
@@ -186,7 +191,13 @@ impl Conversation {
             Some(Ending::Failed(failure)) => {
                 let code = ErrorCode::of_provider(failure.kind);
                 let kept = exchange.said.is_empty() || recorded.kept.problem.is_none();
-                Event::failed_answer(exchange.request, code, &failure.to_string(), &exchange.said, kept)
+                Event::failed_answer(
+                    exchange.request,
+                    code,
+                    &target.explain(failure),
+                    &exchange.said,
+                    kept,
+                )
             }
             ending if exchange.said.is_empty() => {
                 let kind = match ending {
@@ -233,11 +244,11 @@ impl Conversation {
                 endpoint,
                 errand,
             } => {
-                self.fetching = Some((intro, endpoint));
+                self.fetching.insert(request, (intro, endpoint));
                 self.run(request, command, errand);
             }
             Outcome::Fetched(fetched) => {
-                if let Some((intro, Some((endpoint, wanted)))) = self.fetching.take() {
+                if let Some((intro, Some((endpoint, wanted)))) = self.fetching.remove(&request) {
                     let job = Job::Listed {
                         intro,
                         endpoint,
@@ -249,9 +260,35 @@ impl Conversation {
                 }
             }
             Outcome::Found(found) => {
-                let intro = self.fetching.take().map(|(intro, _)| intro).unwrap_or_default();
+                let intro = self
+                    .fetching
+                    .remove(&request)
+                    .map(|(intro, _)| intro)
+                    .unwrap_or_default();
                 self.begin(request, command, Job::Found { intro, found });
             }
+            _ => {}
+        }
+    }
+
+    /// Goes on with what is said to the service. No other line waits for it.
+    pub(super) fn visit(&mut self, request: u64, command: &'static str, outcome: Outcome) {
+        match outcome {
+            Outcome::Visiting { text, errand } => {
+                if !text.is_empty() {
+                    self.emit(Event::notice(request, &text));
+                }
+                let running = Running {
+                    is_beside: true,
+                    ..Running::new(request, command)
+                };
+                let number = self.start(running);
+                self.effects.push(Effect::Run { number, errand });
+            }
+            Outcome::Visited { visit, answer } => {
+                self.begin(request, command, Job::Visited { visit, answer })
+            }
+            Outcome::Due(visit) => self.begin(request, command, Job::Account(AccountRequest::Poll(visit))),
             _ => {}
         }
     }

@@ -47,8 +47,8 @@ pub struct Conversation {
     /// What the user allowed to be sent until the conversation ends.
     grants: Grants,
     last_question: u64,
-    /// What is said before what is being fetched, and from which server.
-    fetching: Option<(String, Option<(Endpoint, Option<String>)>)>,
+    /// What is said before what is being fetched, and from which server, by request.
+    fetching: BTreeMap<u64, (String, Option<(Endpoint, Option<String>)>)>,
     effects: Vec<Effect>,
 }
 
@@ -67,6 +67,8 @@ struct Running {
     /// The command that it carries out.
     command: &'static str,
     is_learning: bool,
+    /// Whether no other line waits for it.
+    is_beside: bool,
     must_finish: bool,
     /// Whether its request has ended already.
     is_over: bool,
@@ -79,6 +81,7 @@ impl Running {
             request,
             command,
             is_learning: false,
+            is_beside: false,
             must_finish: false,
             is_over: false,
             has_progress: false,
@@ -241,6 +244,7 @@ impl Conversation {
             Command::Retry => self.begin(request, word, Job::Again(self.question(""))),
             Command::Edit(text) => self.begin(request, word, Job::Again(self.question(&text))),
             Command::Models(asked) => self.begin(request, word, Job::Models(asked, self.conversation)),
+            Command::Account(asked) => self.begin(request, word, Job::Account(asked)),
             Command::Conversation(asked) => match self.conversation {
                 Some(conversation) => self.begin(request, word, Job::Conversation(asked, conversation)),
                 None => {
@@ -266,6 +270,7 @@ impl Conversation {
     fn begin(&mut self, request: u64, command: &'static str, job: Job) {
         let running = Running {
             is_learning: job.is_learning(),
+            is_beside: job.is_about_account(),
             must_finish: job.must_finish(),
             ..Running::new(request, command)
         };
@@ -292,7 +297,7 @@ impl Conversation {
     fn start(&mut self, running: Running) -> u64 {
         self.last_job += 1;
         // While a model answers, its answer is what the next line waits for.
-        if !running.is_learning && self.assisted.is_none() {
+        if !running.is_learning && !running.is_beside && self.assisted.is_none() {
             self.foreground = Some(self.last_job);
         }
         self.jobs.insert(self.last_job, running);

@@ -15,7 +15,9 @@ impl Conversation {
             Ok(outcome) => outcome,
             Err(failure) => {
                 // Learning that nobody asked for is tried again with the next question, which tells what is wrong.
-                let is_silent = request == 0 && running.is_learning && failure.code != ErrorCode::Bug;
+                let is_silent = request == 0
+                    && (running.is_learning || running.is_beside)
+                    && failure.code != ErrorCode::Bug;
                 if !running.is_over
                     && self
                         .assisted
@@ -31,6 +33,7 @@ impl Conversation {
             }
         };
         if running.is_over {
+            self.fetching.remove(&request);
             // It is kept, so what comes next belongs to it.
             let conversation = match outcome {
                 Outcome::Answered { kept, .. } | Outcome::NotAnswered { kept, .. } => kept.conversation,
@@ -64,6 +67,12 @@ impl Conversation {
             outcome @ (Outcome::Fetching { .. } | Outcome::Fetched(_) | Outcome::Found(_)) => {
                 self.fetched(request, running.command, outcome);
             }
+            outcome @ (Outcome::Visiting { .. } | Outcome::Visited { .. } | Outcome::Due(_)) => {
+                self.visit(request, running.command, outcome);
+            }
+            // What nobody asked for is not told.
+            Outcome::Nothing => {}
+            Outcome::Told { .. } if request == 0 => {}
             Outcome::SetOpened(set) => {
                 let text = format!("Questions are about {}.\n", set.display());
                 self.open_set(Some(set));

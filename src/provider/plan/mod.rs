@@ -21,6 +21,9 @@ pub use error::PlanError;
 pub use secret::Secret;
 pub use subscription::{CACHE_TIME, GRACE_TIME, Plan, Standing, Status, Subscription};
 
+/// The name of the service among the providers.
+pub const SERVICE: &str = "sessionist";
+
 /// What the user is shown before the first message with the managed plan.
 pub const DISCLOSURE: &str = "\
 With the managed plan your messages go to the Sessionist service, and from there to the provider of a model. So does what you allow to be \

@@ -11,6 +11,7 @@ use crate::chat::draft::Errand;
 use crate::chat::job::Outcome;
 use crate::chat::step::Input;
 use crate::provider::http::{Connection, Outgoing, Patience, Response, Trust};
+use crate::provider::plan::LONGEST_ANSWER;
 use crate::provider::{Failure, FailureKind, LONGEST_LIST, Piece, Reader, Reply, WireFormat};
 use crate::session::engine::ToEngine;
 use crate::words::clock;
@@ -114,6 +115,14 @@ impl Trip {
                 recall.wait(time);
                 Outcome::Waited
             }
+            Errand::Visit(visit, outgoing) => {
+                let answer = visit_service(*outgoing, &recall);
+                Outcome::Visited { visit, answer }
+            }
+            Errand::VisitLater(visit, time) => {
+                recall.wait(time);
+                Outcome::Due(visit)
+            }
         }
     }
 }
@@ -127,6 +136,15 @@ fn send(
     let connection = Connection::new(&outgoing.address, patience, Trust::Public);
     recall.covers(&connection);
     connection.send(outgoing)?.accepted(format, clock::now() / 1000)
+}
+
+/// Says something to the service. Its failures are told by itself, in its own words.
+fn visit_service(outgoing: Outgoing, recall: &Recall) -> Result<(u16, Vec<u8>), Failure> {
+    let patience = Patience::with(&outgoing.address);
+    let connection = Connection::new(&outgoing.address, patience, Trust::Public);
+    recall.covers(&connection);
+    let response = connection.send(outgoing)?;
+    Ok((response.status(), response.read_all(LONGEST_ANSWER)?))
 }
 
 /// Reads an answer, and tells of it as it comes.

@@ -79,6 +79,8 @@ impl<'a> Desk<'a> {
                 *conversation,
             ),
             Job::Found { intro, found } => told(models::found(intro, found)),
+            Job::Account(request) => self.account(store, request),
+            Job::Visited { visit, answer } => self.visited(store, visit, answer.clone()),
             Job::Conversation(request, conversation) => self.conversation(store, request, *conversation),
             Job::OpenSet(path) => Ok(Outcome::SetOpened(real_path(path)?)),
             Job::Learn(path) => self.learn_below(store, order, path),

@@ -7,7 +7,8 @@ use super::ask::EXCLUDED;
 use super::desk::Desk;
 use crate::answer::tools::{self, Look};
 use crate::answer::{self, Song};
-use crate::assistant::{conversation, message, models, settings};
+use crate::assistant::{account, conversation, message, models, settings};
+use crate::chat::account::{AccountRequest, Visit};
 use crate::chat::draft::{Draft, Errand, Finished, Recorded};
 use crate::chat::job::{Addressed, ConversationRequest, Failure, Kept, ModelRequest, Outcome, Question};
 use crate::consent::Tier;
@@ -49,6 +50,13 @@ impl Desk<'_> {
         order: &Order,
         draft: Draft,
     ) -> Result<Outcome, Failure> {
+        let target = &draft.target;
+        if !target.endpoint.computes_here
+            && target.endpoint.service != provider::plan::SERVICE
+            && let Some(why) = account::lapsed(store, clock::now())?
+        {
+            return Ok(not_sent(why));
+        }
         let mut attachments = Vec::new();
         if draft.question.text.contains('@') {
             let (song, barred) = self.song_of(store, order, &draft.question)?;
@@ -65,6 +73,7 @@ impl Desk<'_> {
             draft,
             attachments,
             sharing: store.sharing()?,
+            is_check_due: account::is_check_due(store, clock::now())?,
         })))
     }
 
@@ -171,8 +180,21 @@ impl Desk<'_> {
             finished.target.endpoint.address.origin(),
             &finished.target.model,
         )?;
-        let names: Vec<u8> = Vec::new();
-        let unknown = Vec::new();
+        // Only what is known by now: nobody waits for a set to be read for this.
+        let set: Option<PathBuf> = finished.question.set.as_deref().map(real_path).transpose()?;
+        let song = match &set {
+            Some(set) => self.song(store, set)?,
+            None => None,
+        };
+        let names = song.map_or_else(Vec::new, |song| answer::mentions(song, &finished.text));
+        let unknown = names
+            .iter()
+            .filter(|name| name.row.is_none())
+            .filter_map(|name| Some((name.kind, finished.text.get(name.start..name.end)?)))
+            .map(|(kind, name)| format!("{kind} “{name}”"));
+        let mut unknown: Vec<String> = unknown.collect();
+        unknown.sort();
+        unknown.dedup();
         Ok(Outcome::Recorded(Recorded {
             kept,
             unknown,
@@ -188,29 +210,37 @@ impl Desk<'_> {
         request: &ModelRequest,
         conversation: Option<i64>,
     ) -> Result<Outcome, Failure> {
-        Ok(
-            match models::answer(store, request, conversation, clock::now())? {
-                models::Told::Text(text) => Outcome::Told { text },
-                models::Told::Fetch {
-                    intro,
-                    endpoint,
-                    wanted,
+        let told = models::answer(store, request, conversation, clock::now())?;
+        if let (ModelRequest::Usage, models::Told::Text(text)) = (request, &told)
+            && let Some(told) = account::usage(store, text, clock::now())?
+        {
+            return Self::visiting(store, told);
+        }
+        Ok(Self::told(told))
+    }
+
+    fn told(told: models::Told) -> Outcome {
+        match told {
+            models::Told::Text(text) => Outcome::Told { text },
+            models::Told::Fetch {
+                intro,
+                endpoint,
+                wanted,
+                outgoing,
+            } => Outcome::Fetching {
+                errand: Errand::Fetch {
                     outgoing,
-                } => Outcome::Fetching {
-                    errand: Errand::Fetch {
-                        outgoing,
-                        format: endpoint.service().format,
-                    },
-                    intro,
-                    endpoint: Some((endpoint, wanted)),
+                    format: endpoint.service().format,
                 },
-                models::Told::Find { intro, servers } => Outcome::Fetching {
-                    intro,
-                    endpoint: None,
-                    errand: Errand::Find(servers),
-                },
+                intro,
+                endpoint: Some((endpoint, wanted)),
             },
-        )
+            models::Told::Find { intro, servers } => Outcome::Fetching {
+                intro,
+                endpoint: None,
+                errand: Errand::Find(servers),
+            },
+        }
     }
 
     /// Says what came of asking a server for its models.
@@ -232,6 +262,44 @@ impl Desk<'_> {
                 Err(Failure::new(code, format!("{intro}{failure}")))
             }
         }
+    }
+
+    /// Does something about the account.
+    pub(super) fn account(
+        &mut self,
+        store: &mut Store,
+        request: &AccountRequest,
+    ) -> Result<Outcome, Failure> {
+        let now = clock::now();
+        let told = account::answer(store, request, now)?;
+        Self::visiting(store, told)
+    }
+
+    /// Goes on with what the service answered.
+    pub(super) fn visited(
+        &mut self,
+        store: &mut Store,
+        visit: &Visit,
+        answer: Result<(u16, Vec<u8>), provider::Failure>,
+    ) -> Result<Outcome, Failure> {
+        let told = account::answered(store, visit, answer, clock::now())?;
+        Self::visiting(store, told)
+    }
+
+    fn visiting(store: &mut Store, told: account::Told) -> Result<Outcome, Failure> {
+        Ok(match told {
+            account::Told::Text(text) => Outcome::Told { text },
+            account::Told::Nothing => Outcome::Nothing,
+            account::Told::Call(visit, outgoing) => Outcome::Visiting {
+                text: String::new(),
+                errand: Errand::Visit(visit, outgoing),
+            },
+            account::Told::Later(visit, time, text) => Outcome::Visiting {
+                text,
+                errand: Errand::VisitLater(visit, time),
+            },
+            account::Told::Choose(intro) => Self::told(models::choose(store, intro, clock::now())?),
+        })
     }
 
     /// Does something with a conversation.
@@ -282,6 +350,7 @@ impl From<message::Error> for Failure {
             Error::Store(error) => error.into(),
             Error::Folder(_) => Self::new(ErrorCode::DataFolder, error),
             Error::NoKey(_) => Self::new(ErrorCode::NoKey, error),
+            Error::NotLoggedIn => Self::new(ErrorCode::Account, error),
             Error::TooLong => Self::new(ErrorCode::of_provider(FailureKind::TooLong), error),
             Error::Excluded => Self::new(ErrorCode::Excluded, error),
             Error::NoModel => Self::new(ErrorCode::NoModel, error),
@@ -297,7 +366,20 @@ impl From<models::Error> for Failure {
             Error::Folder(_) => Self::new(ErrorCode::DataFolder, error),
             Error::Endpoint(_) | Error::NoProvider => Self::new(ErrorCode::NoProvider, error),
             Error::NoModel | Error::NotAModel => Self::new(ErrorCode::NoModel, error),
+            Error::Account(error) => error.into(),
             Error::TakesNoKey(_) => Self::new(ErrorCode::NoKey, error),
+        }
+    }
+}
+
+impl From<account::Error> for Failure {
+    fn from(error: account::Error) -> Self {
+        use account::Error;
+        match error {
+            Error::Store(error) => error.into(),
+            Error::Folder(_) => Self::new(ErrorCode::DataFolder, error),
+            Error::Provider(failure) => Self::new(ErrorCode::of_provider(failure.kind), failure),
+            Error::Address(_) | Error::Plan(_) => Self::new(ErrorCode::Account, error),
         }
     }
 }
