@@ -2,9 +2,12 @@
 
 use super::talk::*;
 use super::*;
+use crate::chat::account::{AccountRequest, Visit};
 use crate::chat::draft::Errand;
+use crate::chat::job::Addressed;
 use crate::consent::Sharing;
 use crate::provider::http::Permit;
+use crate::provider::plan::Call;
 use crate::provider::{FailureKind, Part, Retry, Stop, ToolCall};
 
 /// As many lives of a conversation are played, each with as many steps.
@@ -36,7 +39,7 @@ impl Chance {
     }
 }
 
-const LINES: [&str; 34] = [
+const LINES: [&str; 36] = [
     "How is it?",
     "How is it?",
     "How is it?",
@@ -71,6 +74,8 @@ const LINES: [&str; 34] = [
     "/continue 7",
     "/branch",
     "/set /b.als",
+    "/login me@example.com",
+    "/plan",
 ];
 
 /// One life of a conversation.
@@ -174,7 +179,13 @@ impl Life {
             Work::Do(Job::Ask(_) | Job::Again(_)) => match self.chance.below(4) {
                 0 => answered(7),
                 1 => addressed_to(here(), Sharing::Ask, &[]),
-                2 => addressed_to(elsewhere(), Sharing::Never, &["Bass"]),
+                2 => match addressed_to(elsewhere(), Sharing::Never, &["Bass"]) {
+                    Outcome::Addressed(addressed) => Outcome::Addressed(Box::new(Addressed {
+                        is_check_due: true,
+                        ..*addressed
+                    })),
+                    other => other,
+                },
                 _ => {
                     self.looks += 1;
                     let name = format!("canary {} of a track", self.looks);
@@ -220,6 +231,29 @@ impl Life {
                     errand: Errand::Find(Vec::new()),
                 },
             },
+            Work::Do(Job::Account(AccountRequest::Check)) if self.chance.once_in(2) => Outcome::Nothing,
+            Work::Do(Job::Account(_) | Job::Visited { .. }) => {
+                let visit = Visit {
+                    call: Call::Plan,
+                    intro: String::new(),
+                    login: None,
+                };
+                let text = self.chance.one_of(&["", "A link was sent."]).to_owned();
+                match self.chance.below(3) {
+                    0 => Outcome::Visiting {
+                        text,
+                        errand: Errand::VisitLater(visit, std::time::Duration::from_secs(1)),
+                    },
+                    1 => Outcome::Visiting {
+                        text,
+                        errand: Errand::Visit(
+                            visit,
+                            Box::new(elsewhere().message(Vec::new(), None, Permit::Stays)),
+                        ),
+                    },
+                    _ => told(),
+                }
+            }
             Work::Do(Job::Privacy(_)) => {
                 let tiers = [None, Some(Tier::Off), Some(Tier::Everything)];
                 Outcome::Privacy {

@@ -209,6 +209,7 @@ pub(super) fn addressed_to(target: Target, sharing: Sharing, attachments: &[&str
         draft: Draft::new(Question::new("How is it?"), target),
         attachments: attachments.collect(),
         sharing,
+        is_check_due: false,
     }))
 }
 
@@ -321,6 +322,11 @@ pub(super) fn good_end(work: &Work) -> Outcome {
         Work::Run(Errand::Fetch { .. }) => Outcome::Fetched(Ok(Vec::new())),
         Work::Run(Errand::Find(_)) => Outcome::Found(Vec::new()),
         Work::Run(Errand::Wait(_)) => Outcome::Waited,
+        Work::Run(Errand::Visit(visit, _)) => Outcome::Visited {
+            visit: visit.clone(),
+            answer: Ok((200, Vec::new())),
+        },
+        Work::Run(Errand::VisitLater(visit, _)) => Outcome::Due(visit.clone()),
         Work::Do(_) => told(),
     }
 }
