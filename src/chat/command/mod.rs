@@ -12,6 +12,9 @@ use crate::consent::Permission;
 use crate::privacy::Request;
 use forms::{Argument, FORMS, Form};
 
+/// Bytes of a word that is surely no key.
+const LONGEST_SHOWN: usize = 16;
+
 /// What a line asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -166,7 +169,7 @@ pub fn parse(line: &str) -> Result<Command, Error> {
         .max_by_key(|(form, _)| form.words.len());
     let Some((form, rest)) = best else {
         return Err(Error::Unknown {
-            line: line.to_owned(),
+            line: shown(line),
             nearest: nearest(line),
         });
     };
@@ -183,7 +186,7 @@ pub fn parse(line: &str) -> Result<Command, Error> {
             let whole = format!("{} {rest}", form.words);
             return Err(Error::Unknown {
                 nearest: nearest(&whole),
-                line: whole,
+                line: shown(&whole),
             });
         }
         _ => {}
@@ -248,6 +251,14 @@ fn after<'a>(line: &'a str, words: &str) -> Option<&'a str> {
         }
     }
     Some(rest.trim())
+}
+
+/// A line as an error repeats it: without what may be a key, which a slip like "/kye" or "/key forget" can stand before.
+fn shown(line: &str) -> String {
+    let words = line
+        .split(' ')
+        .map(|word| if word.len() > LONGEST_SHOWN { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The command whose words differ least, when they do not differ much.

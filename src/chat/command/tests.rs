@@ -150,6 +150,28 @@ fn a_mistake_is_answered_with_what_to_type() {
     }
 }
 
+/// A slip must never show it again.
+#[test]
+fn no_mistake_repeats_a_key() {
+    let key = "sk-canary-0123456789";
+    for line in [
+        "/kye {}",
+        "/keys {}",
+        "/ key {} twice",
+        "/key {} twice",
+        "/key forget {}",
+        "/KEY\t{}",
+        "/api-key {}",
+        "/{}",
+    ] {
+        let line = line.replace("{}", key);
+        match parse(&line) {
+            Err(error) => assert!(!error.to_string().contains("canary"), "{line}: {error}"),
+            Ok(command) => assert!(!format!("{command:?}").contains("canary"), "{line}: {command:?}"),
+        }
+    }
+}
+
 /// A slip must never become a deletion.
 #[test]
 fn nothing_is_cleared_by_a_line_with_something_behind_it() {
