@@ -19,6 +19,7 @@ fn main() -> io::Result<()> {
     fs::create_dir_all(&pieces)?;
     write_lines(&folder.join("line"))?;
     write_questions(&folder.join("question"))?;
+    write_streams(&folder.join("stream"))?;
     for layout in Layout::ALL {
         for (name, song) in songs() {
             let xml = song.to_xml(layout);
@@ -36,12 +37,134 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Every command once, as the help shows it.
+/// What the help shows no example of.
+const LINES: [&str; 10] = [
+    "/answer 2 once",
+    "/answer conversation",
+    "/provider local http://127.0.0.1:8080",
+    "/model llama3:8b",
+    "/key sk-0123456789",
+    "/window 8192",
+    "/price 0.15 3",
+    "/branch 3",
+    "/privacy clear before 2026-01-31 18:00",
+    "/continue 12",
+];
+
+/// Every command once, as the help shows it, and some with what stands behind them.
 fn write_lines(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let help = sessionist::chat::command::help("");
-    for (number, line) in help.lines().filter(|line| line.starts_with('/')).enumerate() {
+    let commands = help.lines().filter(|line| line.starts_with('/'));
+    for (number, line) in commands.chain(LINES).enumerate() {
         fs::write(folder.join(number.to_string()), line)?;
+    }
+    Ok(())
+}
+
+/// Answers of servers, each with a thought, text, a call and an end, and lists of models.
+const STREAMS: [(&str, &str); 7] = [
+    (
+        "anthropic",
+        r#"event: message_start
+data: {"type":"message_start","message":{"usage":{"input_tokens":9,"cache_read_input_tokens":1,"output_tokens":1}}}
+
+data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}
+
+data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}
+
+data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"s"}}
+
+data: {"type":"content_block_stop","index":0}
+
+data: {"type":"content_block_start","index":1,"content_block":{"type":"redacted_thinking","data":"x"}}
+
+data: {"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"Größe"}}
+
+data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"t","name":"track"}}
+
+data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{\"a\":1}"}}
+
+data: {"type":"content_block_stop","index":3}
+
+data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":5}}
+
+data: {"type":"message_stop"}
+
+data: {"type":"error","error":{"type":"overloaded_error"}}
+
+"#,
+    ),
+    (
+        "responses",
+        r#"data: {"type":"response.reasoning_summary_text.delta","output_index":0,"delta":"hm"}
+
+data: {"type":"response.output_text.delta","output_index":1,"delta":"Größe"}
+
+data: {"type":"response.output_item.added","output_index":2,"item":{"type":"function_call","call_id":"t","name":"track"}}
+
+data: {"type":"response.function_call_arguments.delta","output_index":2,"delta":"{\"a\":1}"}
+
+data: {"type":"response.output_item.done","output_index":2,"item":{"arguments":"{}"}}
+
+data: {"type":"response.completed","response":{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"usage":{"input_tokens":9,"output_tokens":5}}}
+
+data: {"type":"response.failed","response":{"error":{"code":"server_error"}}}
+
+"#,
+    ),
+    (
+        "chat",
+        r#": note
+data: {"choices":[{"delta":{"reasoning_content":"hm","content":"Größe","refusal":"no"}}]}
+
+data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"t","function":{"name":"track","arguments":"{\"a\":1}"}}]}}]}
+
+data: {"choices":[{"delta":{},"finish_reason":"tool_calls"}]}
+
+data: {"choices":[],"usage":{"prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens":5}}
+
+data: [DONE]
+
+data: {"error":{"code":502,"type":"server_error"}}
+
+"#,
+    ),
+    (
+        "gemini",
+        r#"data: {"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Größe"}]}}]}
+
+data: {"candidates":[{"content":{"parts":[{"functionCall":{"id":"t","name":"track","args":{"a":1e15}},"thoughtSignature":"s"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":9,"cachedContentTokenCount":1,"candidatesTokenCount":5,"thoughtsTokenCount":1}}
+
+data: {"promptFeedback":{"blockReason":"SAFETY"},"error":{"code":503,"status":"UNAVAILABLE"}}
+
+"#,
+    ),
+    (
+        "ollama",
+        r#"{"message":{"thinking":"hm","reasoning_content":"hm","content":"Größe"},"done":false}
+{"message":{"tool_calls":[{"function":{"name":"track","arguments":{"a":1}}}]},"done":false}
+{"message":{"content":""},"done":true,"done_reason":"stop","prompt_eval_count":9,"eval_count":5}
+{"error":{"message":"x","code":"server_error"}}
+"#,
+    ),
+    (
+        "models",
+        r#"{"data":[{"id":"a/b:free","context_length":8192},{"id":"../y"},{}]}"#,
+    ),
+    (
+        "own models",
+        r#"{"models":[{"name":"models/x","inputTokenLimit":9,"supportedGenerationMethods":["generateContent"],"remote_host":"h"}]}"#,
+    ),
+];
+
+/// Each whole and in pieces of a few lengths.
+fn write_streams(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (name, stream) in STREAMS {
+        write(folder, name, 0, stream.as_bytes())?;
+        let in_pieces = [b"\x07\x01\x40", stream.as_bytes()].concat();
+        write(folder, &format!("{name} in pieces"), 3, &in_pieces)?;
     }
     Ok(())
 }
