@@ -90,7 +90,7 @@ impl fmt::Display for Build {
     }
 }
 
-fn builds() -> Vec<Build> {
+pub fn builds() -> Vec<Build> {
     use Language::{C11, Cpp17};
     let ways: &[(Language, Library)] = match *TOOL {
         Tool::None => &[
@@ -120,18 +120,24 @@ fn run_in_every_build(source: &str) {
 impl Build {
     /// Compiles and runs a program that must succeed, and returns what it wrote to its error stream.
     fn run(self, source: &str) -> String {
+        let output = self.run_with(source, &[demo_set()]);
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    /// The same with other arguments. Returns all that it wrote.
+    pub fn run_with(self, source: &str, arguments: &[PathBuf]) -> Output {
         let path = source_folder().join(source);
         let name = format!("{}-{self}", source.trim_end_matches(".c"));
         let program = compile(&name, self.language, &path, &self.arguments());
-        let output = run(&program, &[demo_set()]);
+        let output = run(&program, arguments);
         fs::remove_file(&program).unwrap();
-        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(
             output.status.success(),
-            "{name} ended with {}:\n{printed}",
-            output.status
+            "{name} ended with {}:\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
         );
-        printed
+        output
     }
 
     fn arguments(self) -> Vec<OsString> {
