@@ -199,6 +199,11 @@ pub fn parse(line: &str) -> Result<Command, Error> {
     })
 }
 
+/// Whether a line of the user is a command that takes something back.
+pub fn takes_back(line: &str) -> bool {
+    line.trim_start().starts_with('/') && parse(line).is_ok_and(|command| command.takes_back())
+}
+
 /// Returns the help on all commands that begin with some words; on all when none does.
 pub fn help(words: &str) -> String {
     let words = words.trim().trim_start_matches('/');

@@ -175,6 +175,22 @@ fn what_may_be_a_key_is_not_said_again() {
     }
 }
 
+#[test]
+fn only_a_command_takes_something_back() {
+    for (line, expected) in [
+        ("/privacy tier off", true),
+        (" /privacy clear all", true),
+        ("/forget /Music", true),
+        ("/key forget", true),
+        ("privacy clear all", false),
+        ("/privacy", false),
+        ("/privacy clear", false),
+        ("what's the tempo?", false),
+    ] {
+        assert_eq!(takes_back(line), expected, "{line}");
+    }
+}
+
 /// A slip must never become a deletion.
 #[test]
 fn nothing_is_cleared_by_a_line_with_something_behind_it() {
