@@ -21,7 +21,7 @@ const COMMANDS: [(&str, bool); 13] = [
     ("/privacy clear all", false),
     ("/privacy clear conversations", false),
     ("/privacy clear egress", true),
-    ("/privacy clear project ZqsetVx", false),
+    ("/privacy clear project ZqfolderVx", false),
     ("/privacy clear kind clips", false),
     ("/privacy clear before 2999-01-01", false),
     ("/forget SET", false),
@@ -144,7 +144,7 @@ fn what_may_never_be_sent_is_not_sent_again_either() {
     assert_eq!(canary::found(&server.bytes()[before..]), [""; 0]);
     let notices = told.texts(Kind::Notice);
     assert!(
-        notices[0].contains("1 answer is of before not sent"),
+        notices[0].contains("1 answer of before is not sent"),
         "{notices:?}"
     );
 }
@@ -176,6 +176,9 @@ fn the_key_is_shown_nowhere_and_goes_when_it_is_told_to() {
         &format!("/{KEY}"),
         &format!("/Key {KEY}"),
         &format!("/privacy key {KEY}"),
+        &format!("/provider {KEY}"),
+        &format!("/continue {KEY}"),
+        &format!("/privacy tier {KEY}"),
         &format!("/provider anthropic https://{KEY}@example.com"),
         &format!("/provider https://example.com/?key={KEY}"),
         "/provider",
