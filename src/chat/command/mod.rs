@@ -166,7 +166,7 @@ pub fn parse(line: &str) -> Result<Command, Error> {
         .max_by_key(|(form, _)| form.words.len());
     let Some((form, rest)) = best else {
         return Err(Error::Unknown {
-            line: line.to_owned(),
+            line: shown(line),
             nearest: nearest(line),
         });
     };
@@ -183,17 +183,25 @@ pub fn parse(line: &str) -> Result<Command, Error> {
             let whole = format!("{} {rest}", form.words);
             return Err(Error::Unknown {
                 nearest: nearest(&whole),
-                line: whole,
+                line: shown(&whole),
             });
         }
         _ => {}
     }
     (form.make)(rest).ok_or_else(|| Error::NotUnderstood {
         command: form.words.to_owned(),
-        // What may be a key is not said again.
-        given: if form.argument.is_secret() { "…" } else { rest }.to_owned(),
+        given: if form.argument.is_secret() {
+            "…".to_owned()
+        } else {
+            shown(rest)
+        },
         takes,
     })
+}
+
+/// Whether a line of the user is a command that takes something back.
+pub fn takes_back(line: &str) -> bool {
+    line.trim_start().starts_with('/') && parse(line).is_ok_and(|command| command.takes_back())
 }
 
 /// Returns the help on all commands that begin with some words; on all when none does.
@@ -236,6 +244,19 @@ pub fn complete(line: &str) -> Vec<String> {
         }
     }
     lines
+}
+
+/// What was typed, as it is said again. A key may stand there, by a slip: so it is nothing behind `/key`, and no long word.
+fn shown(line: &str) -> String {
+    const LONGEST_WORD: usize = 20;
+    if let Some(rest) = after(line, "key")
+        && !rest.is_empty()
+    {
+        return "key …".to_owned();
+    }
+    let is_long = |word: &str| word.chars().count() > LONGEST_WORD;
+    let words = line.split(' ').map(|word| if is_long(word) { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// What follows some words at the beginning of a line.

@@ -150,6 +150,47 @@ fn a_mistake_is_answered_with_what_to_type() {
     }
 }
 
+#[test]
+fn what_may_be_a_key_is_not_said_again() {
+    for (line, text) in [
+        ("/key sk-1 sk-1", "/key can't take “…”; it takes a key or nothing"),
+        (
+            "/key forget sk-1",
+            "there is no command /key …; did you mean /key forget?; /help lists all",
+        ),
+        (
+            "/kye sk-ant-api03-0123456789",
+            "there is no command /kye …; /help lists all",
+        ),
+        (
+            "/sk-ant-api03-0123456789",
+            "there is no command /…; /help lists all",
+        ),
+        (
+            "/continue sk-ant-api03-0123456789",
+            "/continue can't take “…”; it takes a number",
+        ),
+    ] {
+        assert_eq!(parse(line).unwrap_err().to_string(), text, "{line}");
+    }
+}
+
+#[test]
+fn only_a_command_takes_something_back() {
+    for (line, expected) in [
+        ("/privacy tier off", true),
+        (" /privacy clear all", true),
+        ("/forget /Music", true),
+        ("/key forget", true),
+        ("privacy clear all", false),
+        ("/privacy", false),
+        ("/privacy clear", false),
+        ("what's the tempo?", false),
+    ] {
+        assert_eq!(takes_back(line), expected, "{line}");
+    }
+}
+
 /// A slip must never become a deletion.
 #[test]
 fn nothing_is_cleared_by_a_line_with_something_behind_it() {

@@ -11,6 +11,9 @@ use crate::provider::FailureKind;
 use crate::session::event::ModelAnswer;
 use crate::session::{ErrorCode, Event};
 
+/// Why there is no answer, where the provider says that this was all.
+const NOTHING_SAID: &str = "the model gave no answer; /retry, or put it in other words";
+
 /// A text that the user is asked about.
 #[derive(Debug)]
 pub(super) struct Question {
@@ -200,12 +203,12 @@ impl Conversation {
                 )
             }
             ending if exchange.said.is_empty() => {
-                let kind = match ending {
-                    Some(Ending::Cut(kind)) => *kind,
-                    _ => FailureKind::Silent,
+                let (kind, text) = match ending {
+                    Some(Ending::Cut(kind)) => (*kind, kind.text()),
+                    _ => (FailureKind::Silent, NOTHING_SAID),
                 };
                 let code = ErrorCode::of_provider(kind);
-                Event::failed_answer(exchange.request, code, kind.text(), "", true)
+                Event::failed_answer(exchange.request, code, text, "", true)
             }
             _ => Event::model_answer(exchange.request, &answer),
         };

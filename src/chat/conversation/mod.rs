@@ -141,6 +141,7 @@ impl Conversation {
                 }
             }
             Input::Failed(failure) => self.emit(Event::error(0, failure.code, &failure.text)),
+            Input::TakenBack => self.take_back(),
             Input::Decided(tier) => self.decided(tier),
             Input::Closed => self.close(),
         }
@@ -161,8 +162,7 @@ impl Conversation {
                 self.carry_out(request, command);
             }
             Ok(command) if command.takes_back() => {
-                self.stop_answer();
-                self.grants.clear();
+                self.take_back();
                 self.waiting.push_back((request, Line::Command(command)));
             }
             Ok(command) => self.waiting.push_back((request, Line::Command(command))),
@@ -172,6 +172,12 @@ impl Conversation {
                 &error.to_string(),
             )),
         }
+    }
+
+    /// Ends the answer that is under way, and all permissions.
+    fn take_back(&mut self) {
+        self.stop_answer();
+        self.grants.clear();
     }
 
     /// Works off lines until one of them has to be waited for.
