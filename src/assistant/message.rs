@@ -1,5 +1,7 @@
 //! The bytes that leave: put together, shown, logged and kept here.
 
+use std::collections::BTreeSet;
+
 use super::settings;
 use crate::answer::tools::tools;
 use crate::chat::draft::{Draft, Finished, Prepared};
@@ -16,6 +18,9 @@ use crate::words::counted;
 
 /// Signs of a question that become the title of its conversation.
 const TITLE: usize = 60;
+
+/// Why an answer is not kept.
+const GONE: &str = "what it rests on was deleted while it was written; it is not kept";
 
 /// Why a message can't be sent. Nothing was sent then.
 #[derive(Debug, thiserror::Error)]
@@ -169,6 +174,40 @@ pub fn title(question: &str) -> String {
 
 /// Keeps an answer of a model. That it can't be kept is told, and no reason not to show it.
 pub fn keep(store: &mut Store, finished: &Finished, now: i64) -> Kept {
+    let problem = match is_still_known(store, finished) {
+        Ok(true) => add(store, finished, now).err().map(|error| error.to_string()),
+        Ok(false) => Some(GONE.to_owned()),
+        Err(error) => Some(error.to_string()),
+    };
+    Kept {
+        conversation: Some(finished.kept.0),
+        problem,
+    }
+}
+
+/// Whether all that an answer rests on is still known: what was deleted while it was written would else live on in it, and be deleted by
+/// nothing. A tier that was lowered since it was asked for has deleted something, also when it was raised again.
+fn is_still_known(store: &Store, finished: &Finished) -> Result<bool, store::Error> {
+    if !finished.holds_knowledge {
+        return Ok(true);
+    }
+    let known: BTreeSet<_> = store.sets()?.into_iter().map(|set| set.path).collect();
+    let (conversation, question) = finished.kept;
+    let messages = store.messages(conversation)?;
+    let asked_at = messages
+        .iter()
+        .find(|message| message.id == question)
+        .map_or(0, |message| message.written_at);
+    let decisions = store.decisions()?;
+    let before = decisions
+        .iter()
+        .rposition(|decision| decision.decided_at < asked_at)
+        .unwrap_or_default();
+    let since = decisions.iter().skip(before).map(|decision| decision.tier);
+    Ok(finished.sets.is_subset(&known) && since.is_sorted())
+}
+
+fn add(store: &mut Store, finished: &Finished, now: i64) -> Result<i64, store::Error> {
     let sets: Vec<_> = finished.sets.iter().cloned().collect();
     let turns = if finished.turns.is_empty() {
         String::new()
@@ -192,11 +231,7 @@ pub fn keep(store: &mut Store, finished: &Finished, now: i64) -> Kept {
         holds_knowledge: finished.holds_knowledge,
         usage: finished.usage,
     };
-    let result = store.add_model_answer(finished.kept.0, &answer, now);
-    Kept {
-        conversation: Some(finished.kept.0),
-        problem: result.err().map(|error| error.to_string()),
-    }
+    store.add_model_answer(finished.kept.0, &answer, now)
 }
 
 /// Where an answer comes from, as it is kept: empty when nothing leaves.

@@ -8,3 +8,5 @@ pub mod conversation;
 pub mod message;
 pub mod models;
 pub mod settings;
+#[cfg(test)]
+mod tests;

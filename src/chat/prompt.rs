@@ -148,6 +148,10 @@ fn exchanges(spoken: &[Spoken], draft: &Draft, sharing: Sharing) -> (Vec<Exchang
         let Some(answer) = spoken.next_if(|next| next.author == Author::Assistant) else {
             continue;
         };
+        if answer.text.is_empty() {
+            // It was stopped before its first word.
+            continue;
+        }
         let may_go = may_go(answer, &draft.target, sharing);
         at_home += usize::from(!may_go);
         let kept: Vec<Turn> = serde_json::from_str(&answer.turns).unwrap_or_default();
@@ -155,8 +159,6 @@ fn exchanges(spoken: &[Spoken], draft: &Draft, sharing: Sharing) -> (Vec<Exchang
             vec![question, said(STAYS)]
         } else if !kept.is_empty() {
             kept
-        } else if answer.text.is_empty() {
-            continue;
         } else {
             vec![question, said(&answer.text)]
         };

@@ -23,6 +23,7 @@ use crate::provider::Endpoint;
 use crate::session::{ErrorCode, Event};
 use crate::words::counted;
 use assistant::Assisted;
+pub use exchange::{MOST_LOOKS, MOST_ROUNDS};
 
 /// The state of a conversation.
 #[derive(Debug, Default)]

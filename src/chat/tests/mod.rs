@@ -1,5 +1,11 @@
 //! The conversation as it runs, with neither a disk nor a clock.
 
+mod any_order;
+mod assisted;
+mod prompt;
+mod rounds;
+mod talk;
+
 use std::path::PathBuf;
 
 use super::conversation::Conversation;

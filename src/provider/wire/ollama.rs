@@ -44,10 +44,15 @@ fn assistant(parts: &[Part]) -> Value {
 }
 
 pub(super) fn take(json: &Value, sink: &mut Sink) -> Result<(), Failure> {
-    if json.get("error").is_some() {
-        return Err(Failure::told("", ""));
+    if json.get("error").is_some_and(|error| !error.is_null()) {
+        // A sentence, or what servers that speak like OpenAI write.
+        return Err(Failure::told(
+            text(json, "/error/type"),
+            text(json, "/error/code"),
+        ));
     }
     sink.thinking(text(json, "/message/thinking"))?;
+    sink.thinking(text(json, "/message/reasoning_content"))?;
     sink.text(text(json, "/message/content"))?;
     for call in list(json, "/message/tool_calls") {
         let arguments = call.pointer("/function/arguments");

@@ -115,11 +115,16 @@ fn finish(json: &Value, sink: &mut Sink) {
     usage.input = number(json, "/response/usage/input_tokens");
     usage.cached = number(json, "/response/usage/input_tokens_details/cached_tokens");
     usage.output = number(json, "/response/usage/output_tokens");
+    let is_incomplete = text(json, "/type") == "response.incomplete"
+        || text(json, "/response/status") == "incomplete"
+        || json
+            .pointer("/response/incomplete_details")
+            .is_some_and(|details| !details.is_null());
     match text(json, "/response/incomplete_details/reason") {
-        "" => {}
-        "max_output_tokens" => sink.stop(Stop::Length),
         "content_filter" => sink.stop(Stop::Filtered),
-        _ => sink.stop(Stop::Other),
+        // Not all servers say why, or say it in this place alone.
+        _ if is_incomplete => sink.stop(Stop::Length),
+        _ => {}
     }
     sink.stop_if_unsaid();
     sink.end();

@@ -163,7 +163,12 @@ impl Reader {
         match self.draft.stop {
             Some(stop) if is_whole => Ok(Reply {
                 parts: self.draft.parts,
-                stop,
+                // Whatever a provider calls it: it waits for what its calls give.
+                stop: if stop == Stop::Other && self.draft.calls > 0 {
+                    Stop::Calls
+                } else {
+                    stop
+                },
                 usage: self.draft.usage,
             }),
             _ => Err(FailureKind::BrokenOff.into()),

@@ -81,10 +81,33 @@ fn delete_before(transaction: &Transaction<'_>, time: i64) -> Result<(), Error> 
         "DELETE FROM live_set WHERE id NOT IN (SELECT live_set_id FROM snapshot)",
         [],
     )?;
-    transaction.execute("DELETE FROM message WHERE written_at < ?1", [time])?;
+    // A title made of words that go becomes the first line of what was asked next.
     transaction.execute(
-        "DELETE FROM conversation WHERE started_at < ?1 AND id NOT IN (SELECT conversation_id FROM message)",
+        "WITH next AS (
+            SELECT conversation_id, trim(text, char(9, 10, 13, 32)) AS text FROM message
+            WHERE id IN (
+                SELECT min(id) FROM message WHERE author = 'user' AND written_at >= ?1 GROUP BY conversation_id
+            )
+         )
+         UPDATE conversation SET title = coalesce(
+            (
+                SELECT substr(next.text, 1, min(60, instr(next.text || char(10), char(10)) - 1))
+                FROM next WHERE next.conversation_id = conversation.id
+            ),
+            ''
+         )
+         WHERE EXISTS (
+            SELECT 1 FROM message
+            WHERE conversation_id = conversation.id AND author = 'user' AND written_at < ?1
+                AND instr(message.text, conversation.title) > 0
+         )",
         [time],
+    )?;
+    transaction.execute("DELETE FROM message WHERE written_at < ?1", [time])?;
+    // Also a branch that was begun later, when nothing is left of what it was begun with.
+    transaction.execute(
+        "DELETE FROM conversation WHERE id NOT IN (SELECT conversation_id FROM message)",
+        [],
     )?;
     // What is left of the log goes on from the last row that went.
     transaction.execute(

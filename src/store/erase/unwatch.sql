@@ -17,6 +17,7 @@ DROP TRIGGER IF EXISTS temp.gone_conversation;
 DROP TRIGGER IF EXISTS temp.gone_message;
 DROP TRIGGER IF EXISTS temp.gone_answer_basis;
 DROP TRIGGER IF EXISTS temp.gone_egress;
+DROP TRIGGER IF EXISTS temp.changed_title;
 DROP TRIGGER IF EXISTS temp.changed_snapshot;
 DROP TRIGGER IF EXISTS temp.changed_track;
 DROP TRIGGER IF EXISTS temp.changed_device;

@@ -28,6 +28,7 @@ CREATE TEMP TRIGGER gone_egress BEFORE DELETE ON main.egress BEGIN
     SELECT gone('row of the log of what left', old.destination, old.body);
 END;
 
+CREATE TEMP TRIGGER changed_title BEFORE UPDATE OF title ON main.conversation BEGIN SELECT gone('', old.title); END;
 CREATE TEMP TRIGGER changed_snapshot BEFORE UPDATE OF facts ON main.snapshot BEGIN SELECT gone('', old.facts); END;
 CREATE TEMP TRIGGER changed_track BEFORE UPDATE OF facts ON main.track BEGIN SELECT gone('', old.facts); END;
 CREATE TEMP TRIGGER changed_device BEFORE UPDATE OF facts ON main.device BEGIN SELECT gone('', old.facts); END;

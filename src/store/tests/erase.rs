@@ -164,7 +164,7 @@ fn an_erasure_that_was_cut_off_is_finished_by_the_next_process() {
     assert!(!is_in_files(folder.path(), "Snare"));
 }
 
-fn is_in_files(folder: &Path, word: &str) -> bool {
+pub(super) fn is_in_files(folder: &Path, word: &str) -> bool {
     std::fs::read_dir(folder).expect("listed").any(|entry| {
         let bytes = std::fs::read(entry.expect("an entry").path()).expect("read");
         memchr::memmem::find(&bytes, word.as_bytes()).is_some()

@@ -4,6 +4,7 @@ mod erase;
 mod knowledge;
 mod open;
 mod records;
+mod spoken;
 
 use std::path::{Path, PathBuf};
 

@@ -84,22 +84,27 @@ fn a_deleted_folder_is_noticed_at_once_and_a_new_one_knows_nothing() {
 /// A database of the first format with a row in every table, as the program of that time wrote it.
 const FIRST: &str = include_str!("format_1.sql");
 
+/// A database of an older format in a folder.
+pub(super) fn older(folder: &Path, format: i64) -> Connection {
+    let connection = Connection::open(folder.join(DATABASE)).expect("made");
+    connection.execute_batch(FIRST).expect("filled");
+    // A step that was released never changes, so this is what the programs since then made of it.
+    for migration in &migrations::MIGRATIONS[1..format as usize] {
+        connection
+            .execute_batch(migration)
+            .expect("brought to an older format");
+    }
+    connection
+        .pragma_update(None, "user_version", format)
+        .expect("noted");
+    connection
+}
+
 #[test]
 fn a_database_of_every_older_format_is_brought_to_the_newest_with_all_it_holds() {
     for format in 1..migrations::NEWEST {
         let folder = folder();
-        let connection = Connection::open(folder.path().join(DATABASE)).expect("made");
-        connection.execute_batch(FIRST).expect("filled");
-        // A step that was released never changes, so this is what the programs since then made of it.
-        for migration in &migrations::MIGRATIONS[1..format as usize] {
-            connection
-                .execute_batch(migration)
-                .expect("brought to an older format");
-        }
-        connection
-            .pragma_update(None, "user_version", format)
-            .expect("noted");
-        drop(connection);
+        drop(older(folder.path(), format));
         let store = Store::open(folder.path()).expect("brought to the newest format");
         assert_eq!(
             store.decision().expect("asked").expect("decided").tier,

@@ -272,6 +272,19 @@ fn a_failure_in_the_middle_is_told_and_what_was_said_stays() {
             FailureKind::Server,
         ),
         (
+            Ollama,
+            format!(
+                "{}\n{}\n",
+                OLLAMA[1], r#"{"error":{"message":"x","type":"api_error","code":"context_length_exceeded"}}"#
+            ),
+            FailureKind::TooLong,
+        ),
+        (
+            Ollama,
+            format!("{}\n{}\n", OLLAMA[1], r#"{"error":{"message":"x"}}"#),
+            FailureKind::Server,
+        ),
+        (
             OpenAiChat,
             "data: <html>\n\n".to_owned(),
             FailureKind::NotTheFormat,
@@ -458,6 +471,31 @@ fn why_it_stopped_is_told() {
         (OpenAiChat, chat("length"), Stop::Length),
         (OpenAiChat, chat("content_filter"), Stop::Filtered),
         (OpenAiResponses, responses("max_output_tokens"), Stop::Length),
+        (OpenAiResponses, responses("new_reason"), Stop::Length),
+        (
+            OpenAiResponses,
+            named(&[r#"{"type":"response.completed","response":{"status":"incomplete"}}"#]),
+            Stop::Length,
+        ),
+        (
+            OpenAiResponses,
+            named(&[
+                r#"{"type":"response.completed","response":{"status":"incomplete","incomplete_details":null}}"#,
+            ]),
+            Stop::Length,
+        ),
+        (
+            OpenAiResponses,
+            named(&[r#"{"type":"response.incomplete","response":{}}"#]),
+            Stop::Length,
+        ),
+        (
+            OpenAiResponses,
+            named(&[
+                r#"{"type":"response.completed","response":{"status":"completed","incomplete_details":null}}"#,
+            ]),
+            Stop::End,
+        ),
         (OpenAiResponses, responses("content_filter"), Stop::Filtered),
         (Gemini, gemini("STOP"), Stop::End),
         (Gemini, gemini("MAX_TOKENS"), Stop::Length),
@@ -469,6 +507,38 @@ fn why_it_stopped_is_told() {
         let (_, reply) = read(format, [stream.as_bytes()]);
         assert_eq!(reply.unwrap().stop, stop, "{format:?} {stream}");
     }
+}
+
+/// Some providers say something else than usual when they wait for what a call gives.
+#[test]
+fn an_unknown_reason_with_calls_is_that_it_waits_for_them() {
+    for (format, usual, unusual) in [
+        (Anthropic, named(&ANTHROPIC), r#""stop_reason":"tool_use""#),
+        (OpenAiChat, events(&CHAT), r#""finish_reason":"tool_calls""#),
+        (Gemini, events(&GEMINI), r#""finishReason":"STOP""#),
+    ] {
+        let (key, _) = unusual.split_once(':').unwrap();
+        let stream = usual.replace(unusual, &format!(r#"{key}:"NEW_REASON""#));
+        assert_ne!(stream, usual, "{format:?}");
+        let (pieces, reply) = read(format, [stream.as_bytes()]);
+        let (expected, _) = read(format, [usual.as_bytes()]);
+        assert_eq!(pieces, expected, "{format:?}");
+        assert_eq!(reply.unwrap().stop, Stop::Calls, "{format:?}");
+    }
+}
+
+#[test]
+fn thoughts_of_a_model_behind_ollama_are_read_by_both_their_names() {
+    let stream = OLLAMA
+        .map(|line| format!("{}\n", line.replace("thinking", "reasoning_content")))
+        .concat();
+    assert!(stream.contains("reasoning_content"));
+    let (pieces, reply) = read(Ollama, [stream.as_bytes()]);
+    assert_eq!(pieces[0], thought("Bass, then."));
+    assert!(reply.is_ok());
+    // No error is none, also where there is a place for one.
+    let nothing = OLLAMA.map(|line| format!("{}\n", line.replacen('{', r#"{"error":null,"#, 1)));
+    assert!(read(Ollama, [nothing.concat().as_bytes()]).1.is_ok());
 }
 
 #[test]
