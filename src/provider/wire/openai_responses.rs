@@ -115,11 +115,13 @@ fn finish(json: &Value, sink: &mut Sink) {
     usage.input = number(json, "/response/usage/input_tokens");
     usage.cached = number(json, "/response/usage/input_tokens_details/cached_tokens");
     usage.output = number(json, "/response/usage/output_tokens");
+    let is_incomplete =
+        text(json, "/type") == "response.incomplete" || text(json, "/response/status") == "incomplete";
     match text(json, "/response/incomplete_details/reason") {
-        "" => {}
-        "max_output_tokens" => sink.stop(Stop::Length),
+        "" if !is_incomplete => {}
         "content_filter" => sink.stop(Stop::Filtered),
-        _ => sink.stop(Stop::Other),
+        // Whatever the reason, some servers give none: it is not a whole answer.
+        _ => sink.stop(Stop::Length),
     }
     sink.stop_if_unsaid();
     sink.end();

@@ -459,6 +459,17 @@ fn why_it_stopped_is_told() {
         (OpenAiChat, chat("content_filter"), Stop::Filtered),
         (OpenAiResponses, responses("max_output_tokens"), Stop::Length),
         (OpenAiResponses, responses("content_filter"), Stop::Filtered),
+        (OpenAiResponses, responses("new_reason"), Stop::Length),
+        (
+            OpenAiResponses,
+            named(&[r#"{"type":"response.completed","response":{"status":"incomplete"}}"#]),
+            Stop::Length,
+        ),
+        (
+            OpenAiResponses,
+            named(&[r#"{"type":"response.completed","response":{"status":"completed"}}"#]),
+            Stop::End,
+        ),
         (Gemini, gemini("STOP"), Stop::End),
         (Gemini, gemini("MAX_TOKENS"), Stop::Length),
         (Gemini, gemini("SAFETY"), Stop::Filtered),
