@@ -48,9 +48,9 @@ fn talk(build: Build, set: PathBuf, track: &'static str) {
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(!printed.contains(KEY), "the key was told");
     let told: Vec<(&str, Value)> = printed.lines().map(told).collect();
-    let of_kind = |kind: &str| -> Vec<&Value> {
+    let of_kind = |kind: &str| {
         let of_kind = told.iter().filter(|(found, _)| *found == kind);
-        of_kind.map(|(_, json)| json).collect()
+        of_kind.map(|(_, json)| json).collect::<Vec<_>>()
     };
 
     let questions = of_kind("question");
@@ -61,11 +61,7 @@ fn talk(build: Build, set: PathBuf, track: &'static str) {
     };
     the_answer_links_what_it_names(allowed, track, &set);
     let log = of_kind("done").pop().unwrap()["text"].as_str().unwrap();
-    // The list of models is asked for as well.
-    for request in server.recorded() {
-        assert!(log.contains(request.line().split(' ').nth(1).unwrap()), "{log}");
-        assert_eq!(request.header("x-api-key"), Some(KEY));
-    }
+    the_log_has_what_left(log, &server);
 }
 
 /// A line that the program wrote: the name of a kind, and its JSON.
@@ -96,7 +92,11 @@ fn only_what_was_allowed_was_sent_and_just_as_it_was_shown(questions: &[&Value],
         let body = message.json()["messages"].to_string();
         for question in questions {
             let text = question["text"].to_string();
-            assert!(!body.contains(&text) || index == 1, "{index}: {text}");
+            assert_eq!(
+                body.contains(&text),
+                index == 1 && !text.is_empty(),
+                "{index}: {text}"
+            );
         }
     }
 }
@@ -125,6 +125,28 @@ fn the_answer_links_what_it_names(answer: &Value, track: &str, set: &Path) {
     );
     assert_eq!(answer["unknown"], json!([format!("track “{INVENTED}”")]));
     assert_eq!((&answer["leaves"], &answer["kept"]), (&json!(true), &json!(true)));
+}
+
+/// The last message came after the log was asked for.
+fn the_log_has_what_left(log: &str, server: &Server) {
+    let mut recorded = server.recorded();
+    recorded.pop();
+    let logged: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains(" bytes  SHA-256 "))
+        .collect();
+    assert_eq!(logged.len(), recorded.len(), "{log}");
+    // The newest first.
+    for (line, request) in logged.iter().rev().zip(recorded) {
+        let (method, path) = request.line().split_once(' ').unwrap();
+        let entry = format!(
+            "{method} {}{path}  {} bytes  ",
+            server.address(),
+            request.body.len()
+        );
+        assert!(line.contains(&entry), "{entry} is not in {line}");
+        assert_eq!(request.header("x-api-key"), Some(KEY));
+    }
 }
 
 fn messages(server: &Server) -> Vec<Recorded> {

@@ -108,7 +108,7 @@ pub fn measure(plan: &Plan) -> Result<()> {
 }
 
 fn print(ways: &mut [Way<'_>], pieces: usize) {
-    println!("\nfrom a byte on a socket to a text that can be read, with a byte about every {PAUSE:?}");
+    println!("\nfrom a byte on a socket to a text that can be read, an event about every {PAUSE:?}");
     print_columns();
     let mut least = None;
     for way in ways.iter_mut() {
