@@ -1,7 +1,7 @@
 //! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
 
 use super::exchange::{Ending, Exchange, Next};
-use super::{Conversation, Line, Running};
+use super::{Conversation, Fetching, Line, Running};
 use crate::chat::account::AccountRequest;
 use crate::chat::draft::{Errand, Recorded};
 use crate::chat::job::{Addressed, Job, Kept, Outcome};
@@ -247,11 +247,15 @@ impl Conversation {
                 endpoint,
                 errand,
             } => {
-                self.fetching.insert(request, (intro, endpoint));
+                self.fetching.insert(request, Fetching { intro, endpoint });
                 self.run(request, command, errand);
             }
             Outcome::Fetched(fetched) => {
-                if let Some((intro, Some((endpoint, wanted)))) = self.fetching.remove(&request) {
+                if let Some(Fetching {
+                    intro,
+                    endpoint: Some((endpoint, wanted)),
+                }) = self.fetching.remove(&request)
+                {
                     let job = Job::Listed {
                         intro,
                         endpoint,
@@ -266,7 +270,7 @@ impl Conversation {
                 let intro = self
                     .fetching
                     .remove(&request)
-                    .map(|(intro, _)| intro)
+                    .map(|fetching| fetching.intro)
                     .unwrap_or_default();
                 self.begin(request, command, Job::Found { intro, found });
             }

@@ -47,9 +47,18 @@ pub struct Conversation {
     /// What the user allowed to be sent until the conversation ends.
     grants: Grants,
     last_question: u64,
-    /// What is said before what is being fetched, and from which server, by request.
-    fetching: BTreeMap<u64, (String, Option<(Endpoint, Option<String>)>)>,
+    /// By request.
+    fetching: BTreeMap<u64, Fetching>,
     effects: Vec<Effect>,
+}
+
+/// What is being fetched.
+#[derive(Debug)]
+struct Fetching {
+    /// What is said before.
+    intro: String,
+    /// From which server, and the model that the user wants of it.
+    endpoint: Option<(Endpoint, Option<String>)>,
 }
 
 /// A line that is understood.
