@@ -130,6 +130,10 @@ enum sessionist_status
      */
     SESSIONIST_STATUS_TIME_NOT_UNDERSTOOD = 22,
     /**
+     * An answer was given, and nothing was asked. Only in events.
+     */
+    SESSIONIST_STATUS_NOTHING_ASKED = 23,
+    /**
      * A set can't be read, and nothing is known of it. Only in events.
      */
     SESSIONIST_STATUS_SET_UNREADABLE = 100,
@@ -189,6 +193,98 @@ enum sessionist_status
      * The data folder is open in this program under another path. Only in events.
      */
     SESSIONIST_STATUS_OPEN_TWICE = 212,
+    /**
+     * The provider does not take the key. Only in events.
+     */
+    SESSIONIST_STATUS_BAD_KEY = 300,
+    /**
+     * The key may not do this. Only in events.
+     */
+    SESSIONIST_STATUS_PROVIDER_FORBIDS = 301,
+    /**
+     * There is no credit left at the provider, or a limit of spending is reached. Only in events.
+     */
+    SESSIONIST_STATUS_NO_CREDIT = 302,
+    /**
+     * The provider has no such model, or none was chosen. Only in events.
+     */
+    SESSIONIST_STATUS_NO_MODEL = 303,
+    /**
+     * The conversation is longer than the model's window. Only in events.
+     */
+    SESSIONIST_STATUS_TOO_LONG = 304,
+    /**
+     * The provider takes no more requests at this time. Only in events.
+     */
+    SESSIONIST_STATUS_TOO_MANY = 305,
+    /**
+     * The provider has too much to do. Only in events.
+     */
+    SESSIONIST_STATUS_OVERLOADED = 306,
+    /**
+     * Something failed at the provider. Only in events.
+     */
+    SESSIONIST_STATUS_PROVIDER_FAILED = 307,
+    /**
+     * The provider would not answer this. Only in events.
+     */
+    SESSIONIST_STATUS_FILTERED = 308,
+    /**
+     * The provider did not understand what was sent. Only in events.
+     */
+    SESSIONIST_STATUS_BAD_REQUEST = 309,
+    /**
+     * The answer broke off. Only in events.
+     */
+    SESSIONIST_STATUS_BROKEN_OFF = 310,
+    /**
+     * What came is not what the provider speaks. Only in events.
+     */
+    SESSIONIST_STATUS_NOT_THE_FORMAT = 311,
+    /**
+     * More came than any answer has. Only in events.
+     */
+    SESSIONIST_STATUS_TOO_MUCH = 312,
+    /**
+     * The provider was not found: mostly this machine is offline. Only in events.
+     */
+    SESSIONIST_STATUS_NO_HOST = 313,
+    /**
+     * The provider can't be reached. Only in events.
+     */
+    SESSIONIST_STATUS_NO_CONNECTION = 314,
+    /**
+     * The model server on this machine is not running. Only in events.
+     */
+    SESSIONIST_STATUS_NOT_RUNNING = 315,
+    /**
+     * The provider can't prove who it is. Only in events.
+     */
+    SESSIONIST_STATUS_CERTIFICATE = 316,
+    /**
+     * Nothing came from the provider for too long. Only in events.
+     */
+    SESSIONIST_STATUS_SILENT = 317,
+    /**
+     * The server sends on to another address. Only in events.
+     */
+    SESSIONIST_STATUS_MOVED = 318,
+    /**
+     * The model looked things up again and again, and gave no answer. Only in events.
+     */
+    SESSIONIST_STATUS_ENDLESS = 319,
+    /**
+     * The provider needs a key, and there is none. Only in events.
+     */
+    SESSIONIST_STATUS_NO_KEY = 320,
+    /**
+     * No provider was chosen, or there is none of that name. Only in events.
+     */
+    SESSIONIST_STATUS_NO_PROVIDER = 321,
+    /**
+     * The service did not do something about the account. Only in events.
+     */
+    SESSIONIST_STATUS_ACCOUNT = 322,
     /**
      * The user has not decided yet what may be read. Only in events.
      */
@@ -262,8 +358,25 @@ enum sessionist_kind
      */
     SESSIONIST_KIND_OVERFLOW = 6,
     /**
+     * What a model thinks before it answers, where its provider tells: `text`. Pieces that were not taken are joined.
+     */
+    SESSIONIST_KIND_THINKING = 7,
+    /**
+     * Whether a text may be sent to a model: `question` is its number, `text` the very text, `bytes` its length, `about` what it
+     * is, `way` how it was looked up, `provider`, `model` and `destination` where it would go, `answers` what can be said. The
+     * answer is submitted as `/answer NUMBER WORD`; until then nothing is sent. Never lost.
+     */
+    SESSIONIST_KIND_QUESTION = 8,
+    /**
+     * Something that the user should know while an answer goes on: `text`.
+     */
+    SESSIONIST_KIND_NOTICE = 9,
+    /**
      * Final: the answer to a question: `text`, `rows` (what it is made of), `kept` (whether it is in the history), and
-     * `problem` when it is not.
+     * `problem` when it is not. The answer of a model also has `model`, `provider`, `leaves` (whether it is on another machine),
+     * `tokens` (`input`, `cached`, `output`, each a number or null), `names` (what it names: `start` and `end` in bytes of
+     * `text`, `kind`, and the `row` of the set that it is, or null when the set has nothing of that name), `unknown` (those
+     * names in words), `cost` where a price is known, and `ending` when it is not whole.
      */
     SESSIONIST_KIND_ANSWER = 10,
     /**
@@ -279,8 +392,8 @@ enum sessionist_kind
      */
     SESSIONIST_KIND_CANCELLED = 13,
     /**
-     * Something failed: `code` (a `sessionist_status`), `name` of the code, `text` for the user. Final when it belongs to a
-     * request.
+     * Something failed: `code` (a `sessionist_status`), `name` of the code, `text` for the user; for the answer of a model also
+     * `partial` (what there is of it), `kept` and `suggestions`. Final when it belongs to a request.
      */
     SESSIONIST_KIND_ERROR = 14,
 };

@@ -6,6 +6,8 @@
 //! answered at all, and the user is told which word was not understood. Nothing is guessed.
 //!
 //! A topic says "none" only of what was read: what the tier left out and what the user cleared is told as that.
+//!
+//! What a language model answers is no business of this module, but for one thing: `mentions` tells which of its names are in the set.
 
 mod asked;
 mod mentions;

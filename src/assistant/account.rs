@@ -82,7 +82,7 @@ pub fn answer(store: &mut Store, request: &AccountRequest, now: i64) -> Result<T
             }
             Call::Plan
         }
-        AccountRequest::Poll(visit) => return say(store, visit.clone(), now),
+        AccountRequest::Poll(visit) => return say(store, Visit::clone(visit), now),
     };
     let visit = Visit {
         call,

@@ -153,7 +153,7 @@ fn build(store: &Store, draft: &Draft, conversation: Option<i64>) -> Result<Buil
         .is_some_and(|decision| decision.tier > Tier::Off);
     let tools = if may_read { tools() } else { Vec::new() };
     let system = settings::prompt(store)?;
-    prompt::build(&spoken, draft, &system, tools).ok_or(Error::TooLong)
+    prompt::build(&spoken, draft, store.sharing()?, &system, tools).ok_or(Error::TooLong)
 }
 
 /// The conversation that is gone on with: not one that was deleted, or that the set has left since.

@@ -333,11 +333,7 @@ pub fn listed(
 /// The model that is taken when none was chosen.
 fn preferred<'a>(endpoint: &Endpoint, list: &'a [Model]) -> Option<&'a Model> {
     let begins = |start: &&str| list.iter().find(|model| model.name.starts_with(*start));
-    let preferred = endpoint
-        .service()
-        .preferred
-        .iter()
-        .find_map(|start| begins(&start));
+    let preferred = endpoint.service().preferred.iter().find_map(begins);
     // On this machine the first that really runs there.
     preferred.or_else(|| {
         list.iter()

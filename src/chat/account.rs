@@ -18,7 +18,7 @@ pub enum AccountRequest {
     /// Ask for the state of the subscription when it was asked long ago. Nobody is told.
     Check,
     /// Has the link been opened?
-    Poll(Visit),
+    Poll(Box<Visit>),
 }
 
 /// A call of the service that is under way.

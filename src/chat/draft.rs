@@ -135,7 +135,7 @@ pub enum Errand {
     /// Let time pass.
     Wait(std::time::Duration),
     /// Say something to the service.
-    Visit(Visit, Box<Outgoing>),
+    Visit(Box<Visit>, Box<Outgoing>),
     /// Let time pass before that.
-    VisitLater(Visit, std::time::Duration),
+    VisitLater(Box<Visit>, std::time::Duration),
 }

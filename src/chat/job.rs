@@ -63,7 +63,7 @@ pub enum Job {
     /// Go on with what the service answered.
     Visited {
         /// What was said to it.
-        visit: Visit,
+        visit: Box<Visit>,
         /// Status and body, or why there is none.
         answer: Result<(u16, Vec<u8>), provider::Failure>,
     },
@@ -270,12 +270,12 @@ pub enum Outcome {
     /// It has answered, or why not.
     Visited {
         /// What was said to it.
-        visit: Visit,
+        visit: Box<Visit>,
         /// Status and body.
         answer: Result<(u16, Vec<u8>), provider::Failure>,
     },
     /// It is time to ask the service.
-    Due(Visit),
+    Due(Box<Visit>),
     /// Nothing is to be told.
     Nothing,
     /// The path of a set as it is kept.

@@ -1,12 +1,13 @@
 //! The exact request: everything that a model is sent is put together here.
 //!
 //! What was said before is sent again with every message. Of it, what can hold something that was read from a set goes nowhere but to
-//! where it came from; the user's own words go along always.
+//! where it came from, and nowhere at all when the user chose that it never leaves; the user's own words go along always.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::draft::Draft;
+use crate::consent::Sharing;
 use crate::provider::{Part, Request, Target, Tool, Turn};
 use crate::store::{Author, Spoken};
 use crate::words::counted;
@@ -58,9 +59,15 @@ struct Exchange {
 }
 
 /// Puts a request together. None when not even the message itself fits into the model's window.
-pub fn build(spoken: &[Spoken], draft: &Draft, system: &str, tools: Vec<Tool>) -> Option<Built> {
+pub fn build(
+    spoken: &[Spoken],
+    draft: &Draft,
+    sharing: Sharing,
+    system: &str,
+    tools: Vec<Tool>,
+) -> Option<Built> {
     let target = &draft.target;
-    let (mut exchanges, at_home) = exchanges(spoken, draft);
+    let (mut exchanges, at_home) = exchanges(spoken, draft, sharing);
     let answer_tokens = ANSWER_TOKENS.min(target.window / 4);
     let room = (target.window.saturating_sub(answer_tokens)) as usize * BYTES_OF_A_TOKEN;
     let own = size(std::slice::from_ref(&draft.message())) + size(&draft.turns) + size(&tools) + system.len();
@@ -86,10 +93,14 @@ pub fn build(spoken: &[Spoken], draft: &Draft, system: &str, tools: Vec<Tool>) -
     }
     if at_home > 0 {
         notices.push(format!(
-            "{} of before {} not sent to {}: what was read from your sets goes nowhere but where you allowed it to.",
+            "{} of before {} not sent to {}: what was read from your sets can be in it, and {}.",
             counted(at_home, "answer"),
             if at_home == 1 { "is" } else { "are" },
             target.endpoint.title(),
+            match sharing {
+                Sharing::Ask => "was not for this provider",
+                Sharing::Never => "you chose that it never leaves",
+            },
         ));
     }
     let holds_knowledge = exchanges.iter().any(|exchange| exchange.holds_knowledge);
@@ -119,7 +130,7 @@ pub fn build(spoken: &[Spoken], draft: &Draft, system: &str, tools: Vec<Tool>) -
 }
 
 /// What was said before, and how many answers of it stay at home.
-fn exchanges(spoken: &[Spoken], draft: &Draft) -> (Vec<Exchange>, usize) {
+fn exchanges(spoken: &[Spoken], draft: &Draft, sharing: Sharing) -> (Vec<Exchange>, usize) {
     let own = draft.kept.map(|(_, message)| message);
     let mut exchanges = Vec::new();
     let mut at_home = 0;
@@ -141,7 +152,7 @@ fn exchanges(spoken: &[Spoken], draft: &Draft) -> (Vec<Exchange>, usize) {
             // It was stopped before its first word.
             continue;
         }
-        let may_go = may_go(answer, &draft.target);
+        let may_go = may_go(answer, &draft.target, sharing);
         at_home += usize::from(!may_go);
         let kept: Vec<Turn> = serde_json::from_str(&answer.turns).unwrap_or_default();
         let turns = if !may_go {
@@ -166,10 +177,10 @@ fn said(text: &str) -> Turn {
 }
 
 /// Whether an answer of before may be sent to a model.
-fn may_go(answer: &Spoken, target: &Target) -> bool {
-    !answer.holds_knowledge
-        || target.stays()
-        || !answer.destination.is_empty() && answer.destination == target.endpoint.address.origin()
+fn may_go(answer: &Spoken, target: &Target, sharing: Sharing) -> bool {
+    let is_from_there =
+        !answer.destination.is_empty() && answer.destination == target.endpoint.address.origin();
+    !answer.holds_knowledge || target.stays() || is_from_there && sharing != Sharing::Never
 }
 
 /// About as many bytes as it has when it is sent.

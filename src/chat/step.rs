@@ -66,6 +66,8 @@ pub enum Input {
     },
     /// Something failed that belongs to no job.
     Failed(Failure),
+    /// Something is being taken back in another conversation.
+    TakenBack,
     /// What may be read was decided in another conversation.
     Decided(Option<Tier>),
     /// The session was closed.

@@ -8,7 +8,7 @@ use ::http::Uri;
 /// The address of a server, with the path that all its own paths begin with. Plain HTTP is only possible to this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
-    /// "https://api.anthropic.com", "http://127.0.0.1:11434".
+    /// Such as `https://api.anthropic.com` or `http://127.0.0.1:11434`.
     origin: String,
     /// "/api", or nothing.
     base: String,

@@ -37,8 +37,8 @@ pub struct Target {
 #[non_exhaustive]
 pub enum EndpointError {
     /// There is no such service, and it is no address either.
-    #[error("there is no provider “{0}”; /provider lists them, and the address of a server works as well")]
-    Unknown(String),
+    #[error("no provider is called so; /provider lists them, and the address of a server works as well")]
+    Unknown,
     /// The address can't be used.
     #[error(transparent)]
     Address(#[from] super::AddressError),
@@ -66,7 +66,7 @@ impl Endpoint {
         if rest.is_empty() && first.contains("://") {
             return Ok(Self::new(&COMPATIBLE, Address::parse(first)?, false));
         }
-        let service = Service::find(first).ok_or_else(|| EndpointError::Unknown(first.to_owned()))?;
+        let service = Service::find(first).ok_or(EndpointError::Unknown)?;
         let address = Address::parse(if rest.is_empty() { service.address } else { rest })?;
         let computes_here = service.computes && address.is_loopback();
         Ok(Self::new(service, address, computes_here))

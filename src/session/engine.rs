@@ -12,6 +12,7 @@ use super::worker::disk::{Cancel, Order};
 use super::worker::mailbox::Mailbox;
 use super::worker::net::{Recall, Trip};
 use super::worker::threads::Threads;
+use crate::chat::command;
 use crate::chat::conversation::Conversation;
 use crate::chat::job::Failure;
 use crate::chat::step::{Effect, Input};
@@ -145,7 +146,13 @@ impl Engine<'_> {
                 session,
                 request,
                 text,
-            } => self.handle(session, request, Input::Line { request, text }),
+            } => {
+                // Before the command itself, so that it also deletes what is kept of the answers that it ends.
+                if command::takes_back(&text) {
+                    self.tell_others(session, || Input::TakenBack);
+                }
+                self.handle(session, request, Input::Line { request, text });
+            }
             ToEngine::Cancel { session, request } => {
                 self.handle(session, request, Input::Cancel { request });
             }
@@ -164,10 +171,15 @@ impl Engine<'_> {
             member.handle(session, request, input, self.workers, &mut decided);
         }
         for tier in decided {
-            for (other, member) in &mut self.members {
-                if *other != session {
-                    member.handle(*other, 0, Input::Decided(tier), self.workers, &mut Vec::new());
-                }
+            self.tell_others(session, || Input::Decided(tier));
+        }
+    }
+
+    /// Tells something to all sessions but one.
+    fn tell_others(&mut self, session: u64, input: impl Fn() -> Input) {
+        for (other, member) in &mut self.members {
+            if *other != session {
+                member.handle(*other, 0, input(), self.workers, &mut Vec::new());
             }
         }
     }

@@ -244,7 +244,11 @@ fn variants(name: &str) -> Vec<String> {
         format!("3 {name}"),
         format!("{name} (MIDI)"),
         format!("{name} track"),
-        words[..words.len().div_ceil(2)].concat(),
+        words
+            .chunks(words.len().div_ceil(2).max(1))
+            .next()
+            .unwrap()
+            .concat(),
         format!("{half}…"),
     ]
 }

@@ -10,9 +10,12 @@
 
 mod account;
 mod answering;
+mod canary;
 mod choosing;
 mod failing;
 mod going_on;
+mod grammar;
 mod leaving;
 mod script;
+mod taking_back;
 mod world;

@@ -16,6 +16,8 @@ pub enum Says {
     Calls(&'static str, Vec<(&'static str, Value)>),
     /// Another status, with headers and a body.
     Refuses(u16, &'static str, &'static str),
+    /// These very events, and the end of the body.
+    Events(&'static str),
     /// Says this, and closes the connection.
     BreaksOff(&'static str),
     /// Says this, and then nothing.
@@ -31,6 +33,21 @@ pub fn anthropic(answers: Vec<Says>) -> Server {
         }
         let number = number.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1);
         say(&answers[number], out)
+    })
+}
+
+/// A server whose model makes these calls for every message, and then answers.
+pub fn curious(calls: Vec<(&'static str, Value)>) -> Server {
+    let answers = [Says::Calls("", calls), Says::Text("That is how it is.")];
+    Server::start(None, move |request, out| {
+        if request.line().starts_with("GET /v1/models") {
+            return out.whole(200, "", MODELS.as_bytes());
+        }
+        let body = request.json();
+        let newest = body["messages"].as_array().and_then(|turns| turns.last());
+        let has_looked = newest.is_some_and(|turn| turn["content"][0]["type"] == "tool_result");
+        let can_look = body["tools"].is_array();
+        say(&answers[usize::from(has_looked || !can_look)], out)
     })
 }
 
@@ -72,6 +89,7 @@ pub fn say(says: &Says, out: &mut Answer<'_>) -> io::Result<()> {
             end(out, "tool_use")
         }
         Says::Refuses(status, headers, body) => out.whole(*status, headers, body.as_bytes()),
+        Says::Events(events) => out.whole(200, "content-type: text/event-stream\r\n", events.as_bytes()),
         Says::BreaksOff(text) => {
             begin(out)?;
             event(out, &text_delta(text))?;
@@ -134,6 +152,17 @@ pub fn ollama() -> Server {
             format!("{line}\n").as_bytes(),
         )
     })
+}
+
+/// What is said in a request, each turn with who says it: "user: How is it?".
+pub fn turns(request: &Recorded) -> Vec<String> {
+    let body = request.json();
+    let turns = body["messages"].as_array().unwrap().iter().map(|turn| {
+        let texts = turn["content"].as_array().unwrap().iter();
+        let texts: String = texts.filter_map(|block| block["text"].as_str()).collect();
+        format!("{}: {texts}", turn["role"].as_str().unwrap())
+    });
+    turns.collect()
 }
 
 /// The messages that a server was sent.

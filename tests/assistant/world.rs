@@ -1,14 +1,15 @@
-//! A producer with the demo set open, and what a host sees.
+//! A producer with a set open, and what a host sees.
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use sessionist::session::{Event, Kind, Options, Session};
 use sessionist::store::Store;
 use sessionist_fixtures::server::Server;
-use sessionist_fixtures::{Layout, demo};
+use sessionist_fixtures::{Layout, Song, demo};
 use tempfile::TempDir;
 
 /// Nothing takes that long; what does has failed.
@@ -16,19 +17,58 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const KEY: &str = "sk-canary-key-1234567890";
 
+/// Tests that count threads of the process run alone.
+static THREADS: RwLock<()> = RwLock::new(());
+
+/// Who else may have sessions in this process meanwhile.
+enum Company {
+    Others { _guard: RwLockReadGuard<'static, ()> },
+    Nobody { _guard: RwLockWriteGuard<'static, ()> },
+}
+
 pub struct World {
     folder: TempDir,
+    /// Below the folder.
+    set: &'static str,
+    company: Company,
 }
 
 impl World {
     pub fn new() -> Self {
+        Self::with("Secret Canary Project/Night Drive.als", &demo::night_drive())
+    }
+
+    /// One with another set.
+    pub fn with(set: &'static str, song: &Song) -> Self {
+        let _guard = THREADS.read().unwrap_or_else(PoisonError::into_inner);
+        Self::among(Company::Others { _guard }, set, song)
+    }
+
+    /// One in whose process there is no other, so that threads can be counted.
+    pub fn alone() -> Self {
+        let _guard = THREADS.write().unwrap_or_else(PoisonError::into_inner);
+        Self::among(
+            Company::Nobody { _guard },
+            "Night Drive.als",
+            &demo::night_drive(),
+        )
+    }
+
+    fn among(company: Company, set: &'static str, song: &Song) -> Self {
         let world = Self {
             folder: tempfile::tempdir().unwrap(),
+            set,
+            company,
         };
         let project = world.set().parent().unwrap().to_path_buf();
         fs::create_dir_all(project.join("Ableton Project Info")).unwrap();
-        fs::write(world.set(), demo::night_drive().to_als(Layout::Live12)).unwrap();
+        world.save(song);
         world
+    }
+
+    /// Saves the set as Live does.
+    pub fn save(&self, song: &Song) {
+        fs::write(self.set(), song.to_als(Layout::Live12)).unwrap();
     }
 
     fn root(&self) -> PathBuf {
@@ -44,7 +84,7 @@ impl World {
     }
 
     pub fn set(&self) -> PathBuf {
-        self.root().join("Secret Canary Project/Night Drive.als")
+        self.root().join(self.set)
     }
 
     /// A session of a user who has chosen the highest tier.
@@ -56,9 +96,18 @@ impl World {
 
     /// A session as it opens.
     pub fn open(&self) -> Host {
+        self.open_with(Some(self.set()))
+    }
+
+    /// One with no set open.
+    pub fn open_without_set(&self) -> Host {
+        self.open_with(None)
+    }
+
+    fn open_with(&self, set: Option<PathBuf>) -> Host {
         let options = Options {
             data_folder: Some(self.home()),
-            set: Some(self.set()),
+            set,
             ..Options::default()
         };
         Host(Session::open(options).unwrap())
@@ -67,8 +116,7 @@ impl World {
     /// One that talks with a server that speaks as Anthropic does, which counts as another machine.
     pub fn session_with(&self, server: &Server) -> Host {
         let host = self.session();
-        host.done(&format!("/provider anthropic {}", server.address()));
-        host.done(&format!("/key {KEY}"));
+        host.talks_with(server, KEY);
         host
     }
 
@@ -79,10 +127,34 @@ impl World {
         host
     }
 
+    /// Closes the last session, and counts the threads that are left.
+    pub fn end(&self, host: Host) {
+        host.close();
+        if cfg!(target_os = "linux") {
+            assert!(
+                matches!(self.company, Company::Nobody { .. }),
+                "others have threads, too"
+            );
+            let deadline = Instant::now() + PATIENCE;
+            // Linux shows a thread for a moment after it was joined.
+            while threads("sessionist-") > 0 {
+                assert!(Instant::now() < deadline, "a thread is left");
+                std::thread::yield_now();
+            }
+        }
+    }
+
     /// The store, when no session has it open any more.
     pub fn store(&self) -> Store {
         Store::open(&self.home()).unwrap()
     }
+}
+
+/// Threads of this process, by the beginning of their names. Only Linux tells.
+pub fn threads(name: &str) -> usize {
+    let tasks = fs::read_dir("/proc/self/task").unwrap();
+    let names = tasks.filter_map(|task| fs::read_to_string(task.unwrap().path().join("comm")).ok());
+    names.filter(|found| found.starts_with(name)).count()
 }
 
 /// A host with a session.
@@ -122,14 +194,22 @@ impl Told {
 }
 
 impl Host {
+    /// Chooses a server that speaks as Anthropic does, with a key.
+    pub fn talks_with(&self, server: &Server, key: &str) {
+        self.end(&format!("/provider anthropic {}", server.address()));
+        self.done(&format!("/key {key}"));
+    }
+
+    /// Submits a line, and returns the number of its request.
+    pub fn submit(&self, line: &str) -> u64 {
+        self.0.submit(line).unwrap().0
+    }
+
     /// Has a line carried out, with every question answered so.
     pub fn end_with(&self, line: &str, answer: &str) -> Told {
-        let request = self.0.submit(line).unwrap().0;
-        self.wait(request, |host, kind, json| {
+        self.wait(self.submit(line), |host, kind, json| {
             if kind == Kind::Question {
-                host.0
-                    .submit(&format!("/answer {} {answer}", json["question"]))
-                    .unwrap();
+                host.submit(&format!("/answer {} {answer}", json["question"]));
             }
         })
     }
@@ -150,16 +230,10 @@ impl Host {
 
     /// Waits for the end of a request, and tells what comes before.
     pub fn wait(&self, request: u64, mut tell: impl FnMut(&Self, Kind, &Value)) -> Told {
-        let deadline = Instant::now() + PATIENCE;
         let mut before = Vec::new();
         loop {
-            let event = self.0.wait_event(PATIENCE);
-            let event = event.unwrap_or_else(|| panic!("nothing came for {request}"));
-            assert!(Instant::now() < deadline, "no end of {request}");
+            let event = self.until(|event| event.request == request);
             let json = json(&event);
-            if event.request != request {
-                continue;
-            }
             if event.is_final() {
                 return Told {
                     kind: event.kind,
@@ -170,6 +244,28 @@ impl Host {
             tell(self, event.kind, &json);
             before.push((event.kind, json));
         }
+    }
+
+    /// Waits for an event; those before it are taken, too.
+    pub fn until(&self, is_meant: impl Fn(&Event) -> bool) -> Event {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let event = self.0.wait_event(PATIENCE).expect("an event");
+            if is_meant(&event) {
+                return event;
+            }
+            assert!(Instant::now() < deadline, "what was waited for does not come");
+        }
+    }
+
+    /// Waits for the ends of some requests, in whatever order they come, and returns how each ended.
+    pub fn ends(&self, requests: &[u64]) -> Vec<Event> {
+        let mut ends: Vec<Event> = Vec::new();
+        while ends.len() < requests.len() {
+            ends.push(self.until(|event| event.is_final() && requests.contains(&event.request)));
+        }
+        ends.sort_by_key(|event| requests.iter().position(|request| *request == event.request));
+        ends
     }
 
     /// Closes, with all threads.

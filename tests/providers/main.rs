@@ -9,6 +9,7 @@
 )]
 
 mod failing;
+mod peer;
 mod sending;
 mod streams;
 

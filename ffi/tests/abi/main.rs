@@ -16,4 +16,6 @@ mod programs;
 #[cfg(target_os = "linux")]
 mod symbols;
 #[cfg(unix)]
+mod talking;
+#[cfg(unix)]
 mod tool;

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, process};
 
 use crate::header::header_path;
@@ -90,7 +91,7 @@ impl fmt::Display for Build {
     }
 }
 
-fn builds() -> Vec<Build> {
+pub fn builds() -> Vec<Build> {
     use Language::{C11, Cpp17};
     let ways: &[(Language, Library)] = match *TOOL {
         Tool::None => &[
@@ -120,18 +121,24 @@ fn run_in_every_build(source: &str) {
 impl Build {
     /// Compiles and runs a program that must succeed, and returns what it wrote to its error stream.
     fn run(self, source: &str) -> String {
+        let output = self.run_with(source, &[demo_set()]);
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    /// The same with other arguments. Returns all that it wrote.
+    pub fn run_with(self, source: &str, arguments: &[PathBuf]) -> Output {
         let path = source_folder().join(source);
         let name = format!("{}-{self}", source.trim_end_matches(".c"));
         let program = compile(&name, self.language, &path, &self.arguments());
-        let output = run(&program, &[demo_set()]);
+        let output = run(&program, arguments);
         fs::remove_file(&program).unwrap();
-        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(
             output.status.success(),
-            "{name} ended with {}:\n{printed}",
-            output.status
+            "{name} ended with {}:\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
         );
-        printed
+        output
     }
 
     fn arguments(self) -> Vec<OsString> {
@@ -187,8 +194,10 @@ pub fn run_in<Argument: AsRef<std::ffi::OsStr>>(
 
 /// Compiles and links a program, and returns where it is.
 pub fn compile(name: &str, language: Language, source: &Path, arguments: &[OsString]) -> PathBuf {
-    // Two test runs at once must not write the same file.
-    let program = output_folder().join(format!("{name}-{}", process::id()));
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    // Two tests or test runs at once must not write the same file.
+    let number = LAST.fetch_add(1, Ordering::Relaxed);
+    let program = output_folder().join(format!("{name}-{}-{number}", process::id()));
     let mut command = compiler(language);
     command.arg("-I").arg(header_path().parent().unwrap());
     if *TOOL == Tool::Thread {

@@ -168,7 +168,7 @@ static void other_calls_are_checked(host *self)
 
     CHECK(strcmp(sessionist_status_name(9), "unknown") == 0);
     CHECK(strcmp(sessionist_status_name(INT32_MIN), "unknown") == 0);
-    CHECK(strcmp(sessionist_kind_name(7), "unknown") == 0);
+    CHECK(strcmp(sessionist_kind_name(99), "unknown") == 0);
     CHECK(strcmp(sessionist_kind_name(INT32_MAX), "unknown") == 0);
 }
 
@@ -196,6 +196,7 @@ static void lines_that_mean_nothing_are_told_by_events(host *self, const char *f
 
     CHECK(ends_with(self, "/hlep", SESSIONIST_STATUS_COMMAND_NOT_UNDERSTOOD));
     CHECK(ends_with(self, "/privacy tier nonsense", SESSIONIST_STATUS_COMMAND_NOT_UNDERSTOOD));
+    CHECK(ends_with(self, "/answer once", SESSIONIST_STATUS_NOTHING_ASKED));
     /* Later than clocks go. */
     CHECK(ends_with(self, "/privacy clear before 9999-12-31 23:59", SESSIONIST_STATUS_TIME_NOT_UNDERSTOOD));
     /* A path from a folder that is gone. */

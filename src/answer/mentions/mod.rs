@@ -28,11 +28,13 @@ pub struct Mention {
     pub end: usize,
     /// What it is, or is said to be, as in [`Row::kind`]: "track", "device", "clip", "scene", "locator" or "sample".
     pub kind: &'static str,
-    /// What it is in the set. None: the set has nothing of that kind and name.
+    /// What it is in the set, without a track where things on several tracks are called so. None: the set has nothing of that kind and name.
     pub row: Option<Row>,
 }
 
-/// Returns what a text names, in the order of the text; no mention overlaps another. Of kinds that were not read only what is known is found.
+/// Returns what a text names, in the order of the text; no mention overlaps another. Of a kind that was not read nothing is called unknown.
+///
+/// The names of the set are collected anew each time: this is for whole answers, not for each piece of one that arrives.
 pub fn mentions(song: &Song, text: &str) -> Vec<Mention> {
     let tokens = Tokens::of_text(text);
     let known = Known::new(song);

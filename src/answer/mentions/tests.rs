@@ -137,7 +137,7 @@ fn said(song: &Song, text: &str) -> Vec<String> {
             format!(
                 "{} {} = {}",
                 mention.kind,
-                &text[mention.start..mention.end],
+                text.get(mention.start..mention.end).unwrap(),
                 row(mention)
             )
         })
@@ -425,25 +425,24 @@ fn megabytes_that_are_made_to_take_long_are_read_in_one_pass() {
             .map(|number| format!("{}b", "a ".repeat(number)))
             .chain(["a".to_owned()]),
     );
-    for (song, piece, most) in [
-        (&many, "\"", 0),
-        (&many, "'", 0),
-        (&many, "*a", 0),
-        (&many, "-", 0),
-        (&many, "- Zither ", 0),
-        (&many, "`Zither` ", 0),
-        (&many, "`Long Track 7`, ", usize::MAX),
-        (&many, "Long Track 7 ", usize::MAX),
-        (&many, "the `Zither` track ", 1_000),
-        (&many, "the Zither and ", 0),
-        (&many, "Long ", 0),
-        (&many, "```\n", 0),
-        (&long, "a ", 0),
-        (&nested, "a ", 0),
-        (&nested, "A ", 0),
-        (&nested, "鼓", 0),
+    let (whole, quarter) = (4 << 20, 1 << 20);
+    for (song, piece, size, most) in [
+        (&many, "\"", whole, 0),
+        (&many, "'", whole, 0),
+        (&many, "Long Track 7 ", whole, usize::MAX),
+        (&many, "`Long Track 7`, ", whole, usize::MAX),
+        (&many, "`Zither` ", quarter, 0),
+        (&many, "the `Zither` track ", quarter, 1_000),
+        (&many, "the Zither and ", quarter, 0),
+        (&many, "*a", quarter, 0),
+        (&many, "-", quarter, 0),
+        (&many, "- Zither ", quarter, 0),
+        (&many, "```\n", quarter, 0),
+        (&long, "a ", quarter, 0),
+        (&nested, "A ", quarter, 0),
+        (&nested, "鼓", quarter, 0),
     ] {
-        let text = piece.repeat((4 << 20) / piece.len());
+        let text = piece.repeat(size / piece.len());
         let found = mentions(song, &text);
         let pieces = text.len() / piece.len();
         assert!(
@@ -455,7 +454,7 @@ fn megabytes_that_are_made_to_take_long_are_read_in_one_pass() {
 }
 
 #[test]
-fn kinds_that_were_not_read_or_not_whole_are_never_marked() {
+fn what_was_not_read_is_never_marked() {
     let text = "The `Zither` track, the `Massive X` plug-in, the `Riff` clip, the `Zither.wav` sample and the `Bridge` scene.";
     let kinds = |tier| {
         mentions(&song_at(tier), text)
@@ -469,4 +468,51 @@ fn kinds_that_were_not_read_or_not_whole_are_never_marked() {
         kinds(Tier::Everything),
         ["track", "device", "clip", "sample", "scene"]
     );
+}
+
+#[test]
+fn what_was_cleared_or_could_not_be_read_whole_is_never_marked() {
+    let text = "The `Zither` track and the `Bridge` scene, and `Bass` too.";
+    let kinds = |song: &Song| {
+        mentions(song, text)
+            .iter()
+            .map(|mention| mention.kind)
+            .collect::<Vec<_>>()
+    };
+    let mut song = song();
+    assert_eq!(kinds(&song), ["track", "scene", "track"]);
+    let snapshot = store::Snapshot {
+        cleared: vec![store::Kind::Scenes],
+        ..song.snapshot().clone()
+    };
+    assert_eq!(
+        kinds(&Song::new(song.path(), snapshot, song.set.clone())),
+        ["track", "track"]
+    );
+    song.set.problems.push(als::Problem {
+        message: "a track without an end".to_owned(),
+        place: "Ableton/LiveSet/Tracks".to_owned(),
+        offset: 0,
+    });
+    assert_eq!(kinds(&song), ["track"]);
+}
+
+#[test]
+fn what_is_on_several_tracks_has_no_track() {
+    let tracks = ["Bass", "Keys"].iter().zip(1..).map(|(name, id)| Track {
+        devices: vec![catalog::compressor(), catalog::limiter()],
+        ..Track::midi(id, name)
+    });
+    let mut tracks: Vec<Track> = tracks.collect();
+    tracks
+        .iter_mut()
+        .take(1)
+        .for_each(|track| track.devices.truncate(1));
+    let song = made(Tier::Everything, tracks);
+    let found = mentions(&song, "The `Compressor` and the `Limiter` devices on `Bass`.");
+    let tracks: Vec<_> = found
+        .iter()
+        .map(|mention| mention.row.as_ref().unwrap().track)
+        .collect();
+    assert_eq!(tracks, [None, Some(1), Some(0)]);
 }

@@ -12,9 +12,6 @@ use crate::consent::Permission;
 use crate::privacy::Request;
 use forms::{Argument, FORMS, Form};
 
-/// Bytes of a word that is surely no key.
-const LONGEST_SHOWN: usize = 16;
-
 /// What a line asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -193,10 +190,18 @@ pub fn parse(line: &str) -> Result<Command, Error> {
     }
     (form.make)(rest).ok_or_else(|| Error::NotUnderstood {
         command: form.words.to_owned(),
-        // What may be a key is not said again.
-        given: if form.argument.is_secret() { "…" } else { rest }.to_owned(),
+        given: if form.argument.is_secret() {
+            "…".to_owned()
+        } else {
+            shown(rest)
+        },
         takes,
     })
+}
+
+/// Whether a line of the user is a command that takes something back.
+pub fn takes_back(line: &str) -> bool {
+    line.trim_start().starts_with('/') && parse(line).is_ok_and(|command| command.takes_back())
 }
 
 /// Returns the help on all commands that begin with some words; on all when none does.
@@ -241,6 +246,19 @@ pub fn complete(line: &str) -> Vec<String> {
     lines
 }
 
+/// What was typed, as it is said again. A key may stand there, by a slip: so it is nothing behind `/key`, and no long word.
+fn shown(line: &str) -> String {
+    const LONGEST_WORD: usize = 20;
+    if let Some(rest) = after(line, "key")
+        && !rest.is_empty()
+    {
+        return "key …".to_owned();
+    }
+    let is_long = |word: &str| word.chars().count() > LONGEST_WORD;
+    let words = line.split(' ').map(|word| if is_long(word) { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// What follows some words at the beginning of a line.
 fn after<'a>(line: &'a str, words: &str) -> Option<&'a str> {
     let mut rest = line;
@@ -251,14 +269,6 @@ fn after<'a>(line: &'a str, words: &str) -> Option<&'a str> {
         }
     }
     Some(rest.trim())
-}
-
-/// A line as an error repeats it: without what may be a key, which a slip like "/kye" or "/key forget" can stand before.
-fn shown(line: &str) -> String {
-    let words = line
-        .split(' ')
-        .map(|word| if word.len() > LONGEST_SHOWN { "…" } else { word });
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The command whose words differ least, when they do not differ much.

@@ -150,25 +150,64 @@ fn a_mistake_is_answered_with_what_to_type() {
     }
 }
 
-/// A slip must never show it again.
+#[test]
+fn what_may_be_a_key_is_not_said_again() {
+    for (line, text) in [
+        ("/key sk-1 sk-1", "/key can't take “…”; it takes a key or nothing"),
+        (
+            "/key forget sk-1",
+            "there is no command /key …; did you mean /key forget?; /help lists all",
+        ),
+        (
+            "/kye sk-ant-api03-0123456789",
+            "there is no command /kye …; /help lists all",
+        ),
+        (
+            "/sk-ant-api03-0123456789",
+            "there is no command /…; /help lists all",
+        ),
+        (
+            "/continue sk-ant-api03-0123456789",
+            "/continue can't take “…”; it takes a number",
+        ),
+    ] {
+        assert_eq!(parse(line).unwrap_err().to_string(), text, "{line}");
+    }
+}
+
+/// However it was mistyped.
 #[test]
 fn no_mistake_repeats_a_key() {
-    let key = "sk-canary-0123456789";
+    let key = "sk-canary-0123456789-0123456789";
     for line in [
-        "/kye {}",
         "/keys {}",
         "/ key {} twice",
         "/key {} twice",
-        "/key forget {}",
         "/KEY\t{}",
         "/api-key {}",
-        "/{}",
+        "/key forget\t{}",
+        "/new {}",
+        "/privacy tier {}",
     ] {
         let line = line.replace("{}", key);
-        match parse(&line) {
-            Err(error) => assert!(!error.to_string().contains("canary"), "{line}: {error}"),
-            Ok(command) => assert!(!format!("{command:?}").contains("canary"), "{line}: {command:?}"),
-        }
+        let error = parse(&line).unwrap_err().to_string();
+        assert!(!error.contains("canary"), "{line}: {error}");
+    }
+}
+
+#[test]
+fn only_a_command_takes_something_back() {
+    for (line, expected) in [
+        ("/privacy tier off", true),
+        (" /privacy clear all", true),
+        ("/forget /Music", true),
+        ("/key forget", true),
+        ("privacy clear all", false),
+        ("/privacy", false),
+        ("/privacy clear", false),
+        ("what's the tempo?", false),
+    ] {
+        assert_eq!(takes_back(line), expected, "{line}");
     }
 }
 

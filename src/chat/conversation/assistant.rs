@@ -1,7 +1,7 @@
 //! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
 
 use super::exchange::{Ending, Exchange, Next};
-use super::{Conversation, Line, Running};
+use super::{Conversation, Fetching, Line, Running};
 use crate::chat::account::AccountRequest;
 use crate::chat::draft::{Errand, Recorded};
 use crate::chat::job::{Addressed, Job, Kept, Outcome};
@@ -10,6 +10,9 @@ use crate::consent::Permission;
 use crate::provider::FailureKind;
 use crate::session::event::ModelAnswer;
 use crate::session::{ErrorCode, Event};
+
+/// Why there is no answer, where the provider says that this was all.
+const NOTHING_SAID: &str = "the model gave no answer; /retry, or put it in other words";
 
 /// A text that the user is asked about.
 #[derive(Debug)]
@@ -200,12 +203,12 @@ impl Conversation {
                 )
             }
             ending if exchange.said.is_empty() => {
-                let kind = match ending {
-                    Some(Ending::Cut(kind)) => *kind,
-                    _ => FailureKind::Silent,
+                let (kind, text) = match ending {
+                    Some(Ending::Cut(kind)) => (*kind, kind.text()),
+                    _ => (FailureKind::Silent, NOTHING_SAID),
                 };
                 let code = ErrorCode::of_provider(kind);
-                Event::failed_answer(exchange.request, code, kind.text(), "", true)
+                Event::failed_answer(exchange.request, code, text, "", true)
             }
             _ => Event::model_answer(exchange.request, &answer),
         };
@@ -244,11 +247,15 @@ impl Conversation {
                 endpoint,
                 errand,
             } => {
-                self.fetching.insert(request, (intro, endpoint));
+                self.fetching.insert(request, Fetching { intro, endpoint });
                 self.run(request, command, errand);
             }
             Outcome::Fetched(fetched) => {
-                if let Some((intro, Some((endpoint, wanted)))) = self.fetching.remove(&request) {
+                if let Some(Fetching {
+                    intro,
+                    endpoint: Some((endpoint, wanted)),
+                }) = self.fetching.remove(&request)
+                {
                     let job = Job::Listed {
                         intro,
                         endpoint,
@@ -263,7 +270,7 @@ impl Conversation {
                 let intro = self
                     .fetching
                     .remove(&request)
-                    .map(|(intro, _)| intro)
+                    .map(|fetching| fetching.intro)
                     .unwrap_or_default();
                 self.begin(request, command, Job::Found { intro, found });
             }

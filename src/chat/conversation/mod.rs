@@ -47,9 +47,18 @@ pub struct Conversation {
     /// What the user allowed to be sent until the conversation ends.
     grants: Grants,
     last_question: u64,
-    /// What is said before what is being fetched, and from which server, by request.
-    fetching: BTreeMap<u64, (String, Option<(Endpoint, Option<String>)>)>,
+    /// By request.
+    fetching: BTreeMap<u64, Fetching>,
     effects: Vec<Effect>,
+}
+
+/// What is being fetched.
+#[derive(Debug)]
+struct Fetching {
+    /// What is said before.
+    intro: String,
+    /// From which server, and the model that the user wants of it.
+    endpoint: Option<(Endpoint, Option<String>)>,
 }
 
 /// A line that is understood.
@@ -142,6 +151,7 @@ impl Conversation {
                 }
             }
             Input::Failed(failure) => self.emit(Event::error(0, failure.code, &failure.text)),
+            Input::TakenBack => self.take_back(),
             Input::Decided(tier) => self.decided(tier),
             Input::Closed => self.close(),
         }
@@ -162,8 +172,7 @@ impl Conversation {
                 self.carry_out(request, command);
             }
             Ok(command) if command.takes_back() => {
-                self.stop_answer();
-                self.grants.clear();
+                self.take_back();
                 self.waiting.push_back((request, Line::Command(command)));
             }
             Ok(command) => self.waiting.push_back((request, Line::Command(command))),
@@ -173,6 +182,12 @@ impl Conversation {
                 &error.to_string(),
             )),
         }
+    }
+
+    /// Ends the answer that is under way, and all permissions.
+    fn take_back(&mut self) {
+        self.stop_answer();
+        self.grants.clear();
     }
 
     /// Works off lines until one of them has to be waited for.

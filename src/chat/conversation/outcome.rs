@@ -137,8 +137,7 @@ impl Conversation {
         }
         if tier < self.tier {
             // What is being answered can rest on what lies above.
-            self.stop_answer();
-            self.grants.clear();
+            self.take_back();
         }
         self.tier = tier;
         match tier {

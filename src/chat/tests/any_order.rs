@@ -242,12 +242,12 @@ impl Life {
                 match self.chance.below(3) {
                     0 => Outcome::Visiting {
                         text,
-                        errand: Errand::VisitLater(visit, std::time::Duration::from_secs(1)),
+                        errand: Errand::VisitLater(Box::new(visit), std::time::Duration::from_secs(1)),
                     },
                     1 => Outcome::Visiting {
                         text,
                         errand: Errand::Visit(
-                            visit,
+                            Box::new(visit),
                             Box::new(elsewhere().message(Vec::new(), None, Permit::Stays)),
                         ),
                     },

@@ -6,6 +6,7 @@ use super::talk::*;
 use super::*;
 use crate::chat::draft::{Attached, Draft};
 use crate::chat::prompt::{Built, build};
+use crate::consent::Sharing;
 use crate::provider::{Endpoint, Part, Target, Tool, ToolResult, Turn, WireFormat};
 use crate::store::{Author, Spoken};
 
@@ -57,7 +58,7 @@ fn asked(text: &str) -> Turn {
 
 /// What is sent to a model on another machine.
 fn built(spoken: &[Spoken]) -> Built {
-    build(spoken, &draft(elsewhere()), "Be brief.", Vec::new()).expect("it fits")
+    build(spoken, &draft(elsewhere()), Sharing::Ask, "Be brief.", Vec::new()).expect("it fits")
 }
 
 fn tool(description: &str) -> Tool {
@@ -110,7 +111,14 @@ fn what_is_attached_stands_behind_the_message_and_the_rounds_follow() {
         Turn::Assistant(vec![Part::Call(call("track"))]),
         Turn::Results(vec![result]),
     ];
-    let built = build(&[user(1, "first"), assistant(2, "one")], &draft, "", Vec::new()).expect("it fits");
+    let built = build(
+        &[user(1, "first"), assistant(2, "one")],
+        &draft,
+        Sharing::Ask,
+        "",
+        Vec::new(),
+    )
+    .expect("it fits");
     let message = asked("And now?\n\n[@track Bass]\nBass: -6 dB\n\n[@track Kick]\nKick: -6 dB");
     assert_eq!(built.request.turns[2], message);
     assert_eq!(built.request.turns[3..], draft.turns);
@@ -144,7 +152,14 @@ fn what_holds_knowledge_goes_only_to_where_it_came_from_or_stays() {
             holds_knowledge,
             ..knowing(2, "The bass is at -6 dB.", destination)
         };
-        let built = build(&[user(1, "first"), answer], &draft(target), "", Vec::new()).expect("it fits");
+        let built = build(
+            &[user(1, "first"), answer],
+            &draft(target),
+            Sharing::Ask,
+            "",
+            Vec::new(),
+        )
+        .expect("it fits");
         let turns = &built.request.turns;
         let what = format!("{destination:?} {holds_knowledge} {turns:?}");
         assert_eq!(turns[0], asked("first"), "the user's words go always: {what}");
@@ -241,7 +256,7 @@ fn the_message_itself_and_what_it_takes_the_place_of_are_not_sent_twice() {
         replaces: Some(3),
         ..draft(elsewhere())
     };
-    let built = build(&spoken, &replacing, "", Vec::new()).expect("it fits");
+    let built = build(&spoken, &replacing, Sharing::Ask, "", Vec::new()).expect("it fits");
     assert_eq!(
         built.request.turns,
         [asked("first"), said("one"), asked("And now?")]
@@ -251,7 +266,7 @@ fn the_message_itself_and_what_it_takes_the_place_of_are_not_sent_twice() {
         ..draft(elsewhere())
     };
     let spoken = [&spoken[..], &[user(5, "And now?")]].concat();
-    let built = build(&spoken, &own, "", Vec::new()).expect("it fits");
+    let built = build(&spoken, &own, Sharing::Ask, "", Vec::new()).expect("it fits");
     assert_eq!(built.request.turns.len(), 5);
 }
 
@@ -295,7 +310,7 @@ fn what_does_not_fit_into_the_window_is_left_out_from_the_oldest_and_told() {
         ..elsewhere()
     };
     let spoken = long_talk(10, 1000);
-    let built = build(&spoken, &draft(target), "Be brief.", Vec::new()).expect("it fits");
+    let built = build(&spoken, &draft(target), Sharing::Ask, "Be brief.", Vec::new()).expect("it fits");
     assert_eq!(
         (built.request.answer_tokens, built.request.window_tokens),
         (512, Some(2048))
@@ -326,7 +341,8 @@ fn a_request_is_never_longer_than_the_window_has_room_for() {
                 ..elsewhere()
             };
             let spoken = long_talk(60, bytes);
-            let built = build(&spoken, &draft(target), "Be brief.", tools.clone()).expect("it fits");
+            let built =
+                build(&spoken, &draft(target), Sharing::Ask, "Be brief.", tools.clone()).expect("it fits");
             let request = &built.request;
             let length = |json: Result<String, serde_json::Error>| json.expect("JSON").len();
             let sent = length(serde_json::to_string(&request.turns))
@@ -350,19 +366,19 @@ fn what_does_not_fit_even_alone_is_not_sent() {
         })
     };
     let long = "x".repeat(3000);
-    assert!(build(&[], &small("short"), "Be brief.", Vec::new()).is_some());
-    assert!(build(&[], &small(&long), "", Vec::new()).is_none());
-    assert!(build(&[], &small("short"), &long, Vec::new()).is_none());
-    assert!(build(&[], &small("short"), "", vec![tool(&long)]).is_none());
+    assert!(build(&[], &small("short"), Sharing::Ask, "Be brief.", Vec::new()).is_some());
+    assert!(build(&[], &small(&long), Sharing::Ask, "", Vec::new()).is_none());
+    assert!(build(&[], &small("short"), Sharing::Ask, &long, Vec::new()).is_none());
+    assert!(build(&[], &small("short"), Sharing::Ask, "", vec![tool(&long)]).is_none());
     let mut attached = small("short");
     attached.attached.push(Attached {
         typed: "@set".to_owned(),
         text: long.clone(),
     });
-    assert!(build(&[], &attached, "", Vec::new()).is_none());
+    assert!(build(&[], &attached, Sharing::Ask, "", Vec::new()).is_none());
     let mut looked_up = small("short");
     looked_up.turns.push(said(&long));
-    assert!(build(&[], &looked_up, "", Vec::new()).is_none());
+    assert!(build(&[], &looked_up, Sharing::Ask, "", Vec::new()).is_none());
 }
 
 #[test]
@@ -375,7 +391,7 @@ fn the_same_gives_the_same_bytes_in_every_format() {
     ];
     let tools = || vec![tool("Tells of a track."), tool("Tells of another.")];
     let bytes = |format: WireFormat| {
-        let built = build(&spoken, &draft(here()), "Be brief.", tools()).expect("it fits");
+        let built = build(&spoken, &draft(here()), Sharing::Ask, "Be brief.", tools()).expect("it fits");
         format.body(&built.request)
     };
     for format in WireFormat::ALL {

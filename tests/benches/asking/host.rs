@@ -2,9 +2,10 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
-use sessionist::session::{Event, Kind, Options, RequestId, Session};
+use sessionist::session::{Event, Kind, Options, RequestId, Session, Wake};
 
 /// Nothing takes that long; what does has failed.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -14,8 +15,19 @@ pub struct Host(pub Session);
 impl Host {
     /// Opens a session in which everything may be read.
     pub fn open(home: &Path) -> Result<Self, Box<dyn Error>> {
+        Self::open_with(home, None)
+    }
+
+    /// The same, with this thread woken when there is something to take.
+    pub fn woken(home: &Path) -> Result<Self, Box<dyn Error>> {
+        let thread = thread::current();
+        Self::open_with(home, Some(Box::new(move || thread.unpark())))
+    }
+
+    fn open_with(home: &Path, wake: Option<Wake>) -> Result<Self, Box<dyn Error>> {
         let session = Session::open(Options {
             data_folder: Some(home.to_path_buf()),
+            wake,
             ..Options::default()
         })?;
         let host = Self(session);

@@ -497,6 +497,17 @@ fn why_it_stopped_is_told() {
             Stop::End,
         ),
         (OpenAiResponses, responses("content_filter"), Stop::Filtered),
+        (OpenAiResponses, responses("new_reason"), Stop::Length),
+        (
+            OpenAiResponses,
+            named(&[r#"{"type":"response.completed","response":{"status":"incomplete"}}"#]),
+            Stop::Length,
+        ),
+        (
+            OpenAiResponses,
+            named(&[r#"{"type":"response.completed","response":{"status":"completed"}}"#]),
+            Stop::End,
+        ),
         (Gemini, gemini("STOP"), Stop::End),
         (Gemini, gemini("MAX_TOKENS"), Stop::Length),
         (Gemini, gemini("SAFETY"), Stop::Filtered),

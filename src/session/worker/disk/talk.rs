@@ -292,11 +292,11 @@ impl Desk<'_> {
             account::Told::Nothing => Outcome::Nothing,
             account::Told::Call(visit, outgoing) => Outcome::Visiting {
                 text: String::new(),
-                errand: Errand::Visit(visit, outgoing),
+                errand: Errand::Visit(Box::new(visit), outgoing),
             },
             account::Told::Later(visit, time, text) => Outcome::Visiting {
                 text,
-                errand: Errand::VisitLater(visit, time),
+                errand: Errand::VisitLater(Box::new(visit), time),
             },
             account::Told::Choose(intro) => Self::told(models::choose(store, intro, clock::now())?),
         })
