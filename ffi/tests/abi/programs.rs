@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, process};
 
 use crate::header::header_path;
@@ -193,8 +194,10 @@ pub fn run_in<Argument: AsRef<std::ffi::OsStr>>(
 
 /// Compiles and links a program, and returns where it is.
 pub fn compile(name: &str, language: Language, source: &Path, arguments: &[OsString]) -> PathBuf {
-    // Two test runs at once must not write the same file.
-    let program = output_folder().join(format!("{name}-{}", process::id()));
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    // Two tests or test runs at once must not write the same file.
+    let number = LAST.fetch_add(1, Ordering::Relaxed);
+    let program = output_folder().join(format!("{name}-{}-{number}", process::id()));
     let mut command = compiler(language);
     command.arg("-I").arg(header_path().parent().unwrap());
     if *TOOL == Tool::Thread {
