@@ -32,17 +32,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ONE_AT_A_TIME: &str = "One at a time.";
 const AT_FULL_SPEED: &str = "At full speed.";
 
-const ROUNDS: usize = 5;
+/// Many and short, so that all readers meet the same of what else the machine does.
+const ROUNDS: usize = 20;
 
 const MODEL: &str = "claude-bench";
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// Sends a message, and tells each text of the answer as soon as it has it.
+type Read<'a> = dyn FnMut(&str, &mut dyn FnMut(&str)) -> Result<()> + 'a;
+
 /// One way to read an answer, and what was measured of it.
 struct Way<'a> {
     name: &'static str,
-    /// Sends a message, and tells each text of the answer as soon as it has it.
-    read: Box<dyn FnMut(&str, &mut dyn FnMut(&str)) -> Result<()> + 'a>,
+    read: Box<Read<'a>>,
     /// From a byte to a text.
     times: Times,
     /// Nanoseconds of all answers at full speed.
@@ -85,7 +88,6 @@ pub fn measure(plan: &Plan) -> Result<()> {
             take_events(&host, ask, tell)
         }),
     ];
-    // Turn by turn, so that all of them meet what else the machine does.
     for _ in 0..ROUNDS {
         for way in &mut ways {
             let times = &mut way.times;
@@ -178,7 +180,7 @@ fn provider(pieces: usize, clock: &Arc<Clock>) -> Server {
             clock.begin();
             out.raw(&all)?;
         } else {
-            for _ in 0..pieces / 50 {
+            for _ in 0..pieces / 200 {
                 thread::park_timeout(PAUSE);
                 out.raw(&chunk(&delta(&format!("{} ", clock.now()))))?;
             }
@@ -189,8 +191,11 @@ fn provider(pieces: usize, clock: &Arc<Clock>) -> Server {
 
 fn asks(request: &Recorded, what: &str) -> bool {
     let json = request.json();
-    let last = json["messages"].as_array().and_then(|messages| messages.last());
-    last.is_some_and(|last| last["content"][0]["text"] == what)
+    let messages = json.get("messages").and_then(Value::as_array);
+    let text = messages
+        .and_then(|messages| messages.last())
+        .and_then(|last| last.pointer("/content/0/text"));
+    text.is_some_and(|text| text == what)
 }
 
 fn delta(text: &str) -> String {
@@ -273,13 +278,17 @@ fn take_events(host: &Host, ask: &str, tell: &mut dyn FnMut(&str)) -> Result<()>
             match event.kind {
                 Kind::Text => {
                     let json: Value = serde_json::from_str(&event.json)?;
-                    tell(json["text"].as_str().unwrap_or_default());
+                    tell(json.get("text").and_then(Value::as_str).unwrap_or_default());
                 }
                 Kind::Answer => return Ok(()),
                 _ if event.is_final() => return Err(event.json.into()),
                 _ => {}
             }
         }
+        let asleep = Instant::now();
         thread::park_timeout(PATIENCE);
+        if asleep.elapsed() >= PATIENCE {
+            return Err("the host was not woken".into());
+        }
     }
 }
