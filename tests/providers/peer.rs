@@ -237,12 +237,7 @@ fn thoughts_are_told_apart_from_the_answer() {
     for (format, ..) in SPEAKERS {
         let question = Turn::User("Think first.".to_owned());
         let (pieces, result) = PEER.go_on(format, vec![question.clone()], KEY);
-        let thoughts = match format {
-            // It has them where no Ollama has: in `reasoning_content` instead of `thinking`.
-            Ollama => "",
-            _ => "Four on the floor.",
-        };
-        assert_eq!(thought(&pieces), thoughts, "{format:?}");
+        assert_eq!(thought(&pieces), "Four on the floor.", "{format:?}");
         assert_eq!(said(&pieces).0, "It is house.", "{format:?}");
         // What is to be sent back as it came is taken when the conversation goes on.
         let parts = result.unwrap().parts;

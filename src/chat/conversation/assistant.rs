@@ -4,7 +4,7 @@ use super::exchange::{Ending, Exchange, Next};
 use super::{Conversation, Fetching, Line, Running};
 use crate::chat::account::AccountRequest;
 use crate::chat::draft::{Errand, Recorded};
-use crate::chat::job::{Addressed, Job, Kept, Outcome};
+use crate::chat::job::{Addressed, Failure, Job, Kept, Outcome};
 use crate::chat::step::Effect;
 use crate::consent::Permission;
 use crate::provider::FailureKind;
@@ -235,6 +235,30 @@ impl Conversation {
                     .find(|(_, running)| running.request == request)
                     .map(|(number, _)| *number);
             }
+        }
+        true
+    }
+
+    /// Ends the answer of a request because something here failed, and keeps what there is of it. False when there is none.
+    pub(super) fn break_answer(&mut self, request: u64, failure: &Failure) -> bool {
+        let is_meant = |assisted: &mut Assisted| assisted.exchange.request == request;
+        let Some(assisted) = self.assisted.take_if(is_meant) else {
+            return false;
+        };
+        self.cancel_jobs(|running| running.request == request);
+        let said = &assisted.exchange.said;
+        if said.is_empty() {
+            self.emit(Event::error(request, failure.code, &failure.text));
+            return true;
+        }
+        // Whether it can be kept is not known yet.
+        let event = Event::failed_answer(request, failure.code, &failure.text, said, false);
+        self.emit(event);
+        // When keeping it is what failed, it would fail again.
+        if assisted.ending.is_none()
+            && let Some(finished) = assisted.exchange.finished(&failure.text)
+        {
+            self.keep_quietly(request, Job::Keep(Box::new(finished)));
         }
         true
     }

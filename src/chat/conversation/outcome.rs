@@ -18,13 +18,8 @@ impl Conversation {
                 let is_silent = request == 0
                     && (running.is_learning || running.is_beside)
                     && failure.code != ErrorCode::Bug;
-                if !running.is_over
-                    && self
-                        .assisted
-                        .take_if(|assisted| assisted.exchange.request == request)
-                        .is_some()
-                {
-                    self.cancel_jobs(|running| running.request == request);
+                if !running.is_over && self.break_answer(request, &failure) {
+                    return;
                 }
                 if !running.is_over && !is_silent {
                     self.emit(Event::error(request, failure.code, &failure.text));

@@ -405,6 +405,10 @@ fn a_failure_of_the_disk_ends_the_answer_once() {
             [(Kind::Error, 1)],
             "{phase:?}"
         );
+        if talk.under_way() == ["keep"] {
+            assert_eq!(talk.told("partial"), talk.finished().text, "{phase:?}");
+            assert_eq!(talk.ends(recorded(7)), [], "{phase:?}");
+        }
         assert_eq!(talk.under_way(), ["ask"], "{phase:?}");
         talk.goes_well();
         assert!(talk.ended.contains(&2));

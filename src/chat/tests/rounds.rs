@@ -352,3 +352,27 @@ fn no_turn_is_kept_that_says_nothing() {
         assert_eq!(turns[1..], [said], "{turns:?}");
     }
 }
+
+#[test]
+fn what_was_said_is_kept_when_something_here_fails_in_the_middle() {
+    let mut talk = sending_here();
+    talk.says("Let me look.");
+    talk.ends(calls(&["track"]));
+    assert_eq!(talk.under_way(), ["look"]);
+    let failure = Failure {
+        code: ErrorCode::Locked,
+        text: "another program keeps the database locked".to_owned(),
+    };
+    let job = talk.last();
+    let told = talk.take(Input::Done {
+        job,
+        result: Err(failure),
+    });
+    assert_eq!(told, [(Kind::Error, 1)]);
+    assert_eq!(
+        (talk.told("name"), talk.told("partial")),
+        ("locked".into(), "Let me look.".into())
+    );
+    assert_eq!(talk.under_way(), ["keep"]);
+    assert_eq!(talk.finished().text, "Let me look.");
+}

@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn words_of_commands_are_completed_and_a_space_follows_where_more_does() {
-        assert_eq!(complete("/pri"), (0, vec!["/privacy ".to_owned()]));
+        assert_eq!(complete("/priv"), (0, vec!["/privacy ".to_owned()]));
         assert_eq!(complete("/privacy ti"), (0, vec!["/privacy tier ".to_owned()]));
         assert_eq!(
             complete("/privacy tier so"),
