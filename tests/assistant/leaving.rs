@@ -16,7 +16,7 @@ use sessionist_test_service::{Options, Service};
 
 use crate::canary::{self, KEY, TOLD, calls, found, has, holds_key};
 use crate::grammar::{EMAIL, form_of, forms, lines};
-use crate::script::{Says, anthropic, curious, messages};
+use crate::script::{Says, anthropic, curious, messages, turns};
 use crate::world::{Host, Told, World};
 
 /// A session with a server that counts as another machine and calls every tool, about a set that was learned and then saved anew.
@@ -155,55 +155,54 @@ fn beyond_a_refusal_just_that_leaves_which_was_shown_and_allowed() {
     let mut for_conversation: BTreeSet<String> = BTreeSet::new();
     let mut offered = String::new();
     for (((line, answer), (told, sent)), (_, sent_of_refused)) in SAID.iter().zip(&allowed).zip(&refused) {
-        let questions = told.offered();
-        let notices = told.texts(Kind::Notice);
-        // Behind the line that says what it is.
-        let notices = notices.iter().filter_map(|text| Some(text.split_once('\n')?.1));
-        let mut shown: BTreeSet<String> = notices.map(str::to_owned).collect();
+        let is_attached = line.contains('@');
         match *answer {
-            "once" => assert_eq!(
-                questions.len(),
-                calls().len() + usize::from(line.contains('@')),
-                "{line}"
-            ),
+            "once" => assert_eq!(told.offered().len(), calls().len() + usize::from(is_attached)),
             // Each tool once, and then no more.
-            "conversation" => assert_eq!(questions.is_empty(), !for_conversation.is_empty(), "{line}"),
-            _ => {}
+            "conversation" => assert_eq!(told.offered().is_empty(), !for_conversation.is_empty(), "{line}"),
+            _ => assert_eq!(told.offered().is_empty(), answer.is_empty(), "{line}"),
         }
-        if *answer != "no" {
-            shown.extend(questions.iter().map(|text| (*text).to_owned()));
+        offered.push_str(&told.offered().concat());
+        let shown = if *answer == "no" { Vec::new() } else { shown(told) };
+        assert_eq!(sent.len(), sent_of_refused.len(), "{line}");
+        for (round, (request, refused)) in sent.iter().zip(sent_of_refused).enumerate() {
+            // What is attached is shown before the message goes, and what is looked up only then.
+            let shown_so_far = if round > 0 {
+                shown.len()
+            } else {
+                usize::from(is_attached)
+            };
+            let mut allowed = for_conversation.clone();
+            allowed.extend(shown.iter().take(shown_so_far).cloned());
+            let differ = without(&request.json(), &allowed) != without(&refused.json(), &BTreeSet::new());
+            assert!(!differ, "{line} {round}: {:?}", turns(request));
+            let words: String = allowed.iter().map(String::as_str).collect();
+            assert_eq!(found(&request.body), found(words.as_bytes()), "{line} {round}");
         }
         match *answer {
-            "conversation" => for_conversation.extend(shown.iter().cloned()),
+            "conversation" => for_conversation.extend(shown),
             "" => for_conversation.clear(),
             _ => {}
         }
-        shown.extend(for_conversation.iter().cloned());
-        offered.push_str(&questions.concat());
-        assert_eq!(sent.len(), sent_of_refused.len(), "{line}");
-        for (request, refused) in sent.iter().zip(sent_of_refused) {
-            assert_eq!(
-                without(&request.json(), &shown),
-                without(&refused.json(), &BTreeSet::new()),
-                "{line}"
-            );
-            let shown = found(shown.iter().map(String::as_str).collect::<String>().as_bytes());
-            assert!(
-                found(&request.body).iter().all(|word| shown.contains(word)),
-                "{line}"
-            );
-        }
-        assert_eq!(
-            sent.iter().any(|request| !found(&request.body).is_empty()),
-            !shown.is_empty(),
-            "{line}"
-        );
     }
     assert_eq!(
         found(offered.as_bytes()),
         TOLD,
         "what no tool tells is not offered either"
     );
+}
+
+/// The texts that the user was shown, in order: in questions, and in notices behind the line that says what it is.
+fn shown(told: &Told) -> Vec<String> {
+    let texts = told.before.iter().filter_map(|(kind, json)| {
+        let text = json["text"].as_str()?;
+        match kind {
+            Kind::Question => Some(text),
+            Kind::Notice => Some(text.split_once('\n')?.1),
+            _ => None,
+        }
+    });
+    texts.map(str::to_owned).collect()
 }
 
 /// A body, with everything that was allowed put back to what stands in its place when it is refused.

@@ -99,7 +99,10 @@ fn the_log_is_listed_with_hash_and_on_request_with_every_byte() {
 fn a_preview_tells_that_nothing_can_leave_yet() {
     let world = World::new();
     let said = world.says(&["privacy", "preview", "is it loud?"]);
-    assert!(said.starts_with("Nothing would be sent."), "{said}");
+    assert!(
+        said.starts_with("Nothing would be sent: no provider is chosen"),
+        "{said}"
+    );
 }
 
 #[test]

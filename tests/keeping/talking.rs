@@ -255,13 +255,13 @@ mod at_a_terminal {
         let world = World::new();
         world.write_project("Night", &song("Bass", 120.0));
         let mut terminal = chat(&world);
-        terminal.types(&format!("/pri{TAB}ti{TAB}so{TAB}"));
+        terminal.types(&format!("/priv{TAB}ti{TAB}so{TAB}"));
         terminal.waits_for("/privacy tier sound");
         terminal.types("\r");
         terminal.waits_for_the_prompt();
         let decision = world.store().decision().unwrap().unwrap();
         assert_eq!(decision.tier, Tier::Sound);
-        terminal.types(&format!("/se{TAB}Ni{TAB}Ni{TAB}\r"));
+        terminal.types(&format!("/set{TAB}Ni{TAB}Ni{TAB}\r"));
         terminal.waits_for("Questions are about ");
         let said = terminal.waits_for_the_prompt();
         assert!(said.contains("Night Project/Night.als."), "{said:?}");

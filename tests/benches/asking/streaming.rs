@@ -39,14 +39,13 @@ const MODEL: &str = "claude-bench";
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Reads an answer to a message, and hands on each piece of it.
-type Reading<'a> = dyn FnMut(&str, &mut dyn FnMut(&str)) -> Result<()> + 'a;
+/// Sends a message, and tells each text of the answer as soon as it has it.
+type Read<'a> = dyn FnMut(&str, &mut dyn FnMut(&str)) -> Result<()> + 'a;
 
 /// One way to read an answer, and what was measured of it.
 struct Way<'a> {
     name: &'static str,
-    /// Sends a message, and tells each text of the answer as soon as it has it.
-    read: Box<Reading<'a>>,
+    read: Box<Read<'a>>,
     /// From a byte to a text.
     times: Times,
     /// Nanoseconds of all answers at full speed.
@@ -192,9 +191,11 @@ fn provider(pieces: usize, clock: &Arc<Clock>) -> Server {
 
 fn asks(request: &Recorded, what: &str) -> bool {
     let json = request.json();
-    let messages = json.get("messages").and_then(|messages| messages.as_array());
-    let last = messages.and_then(|messages| messages.last()?.pointer("/content/0/text"));
-    last.is_some_and(|text| text == what)
+    let messages = json.get("messages").and_then(Value::as_array);
+    let text = messages
+        .and_then(|messages| messages.last())
+        .and_then(|last| last.pointer("/content/0/text"));
+    text.is_some_and(|text| text == what)
 }
 
 fn delta(text: &str) -> String {
@@ -277,17 +278,17 @@ fn take_events(host: &Host, ask: &str, tell: &mut dyn FnMut(&str)) -> Result<()>
             match event.kind {
                 Kind::Text => {
                     let json: Value = serde_json::from_str(&event.json)?;
-                    tell(
-                        json.get("text")
-                            .and_then(|text| text.as_str())
-                            .unwrap_or_default(),
-                    );
+                    tell(json.get("text").and_then(Value::as_str).unwrap_or_default());
                 }
                 Kind::Answer => return Ok(()),
                 _ if event.is_final() => return Err(event.json.into()),
                 _ => {}
             }
         }
+        let asleep = Instant::now();
         thread::park_timeout(PATIENCE);
+        if asleep.elapsed() >= PATIENCE {
+            return Err("the host was not woken".into());
+        }
     }
 }
