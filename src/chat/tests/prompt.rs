@@ -134,19 +134,24 @@ fn what_holds_knowledge_goes_only_to_where_it_came_from_or_stays() {
         endpoint: Endpoint::parse("http://127.0.0.1:9").expect("an address"),
         ..elsewhere()
     };
-    for (target, destination, holds_knowledge, goes) in [
-        (elsewhere(), ANTHROPIC, true, true),
-        (elsewhere(), OPENAI, true, false),
-        (elsewhere(), OPENAI, false, true),
+    let (ask, never) = (Sharing::Ask, Sharing::Never);
+    for (target, sharing, destination, holds_knowledge, goes) in [
+        (elsewhere(), ask, ANTHROPIC, true, true),
+        (elsewhere(), ask, OPENAI, true, false),
+        (elsewhere(), ask, OPENAI, false, true),
         // What this program or a model here said.
-        (elsewhere(), "", true, false),
-        (elsewhere(), "", false, true),
-        (here(), ANTHROPIC, true, true),
-        (here(), "", true, true),
+        (elsewhere(), ask, "", true, false),
+        (elsewhere(), ask, "", false, true),
+        (here(), ask, ANTHROPIC, true, true),
+        (here(), ask, "", true, true),
         // What a server on this machine passes on leaves.
-        (cloud(), "", true, false),
-        (loopback(), "", true, false),
-        (loopback(), "http://127.0.0.1:9", true, true),
+        (cloud(), ask, "", true, false),
+        (loopback(), ask, "", true, false),
+        (loopback(), ask, "http://127.0.0.1:9", true, true),
+        // What was allowed once is allowed until nothing is.
+        (elsewhere(), never, ANTHROPIC, true, false),
+        (elsewhere(), never, ANTHROPIC, false, true),
+        (here(), never, "", true, true),
     ] {
         let answer = Spoken {
             holds_knowledge,
@@ -155,13 +160,13 @@ fn what_holds_knowledge_goes_only_to_where_it_came_from_or_stays() {
         let built = build(
             &[user(1, "first"), answer],
             &draft(target),
-            Sharing::Ask,
+            sharing,
             "",
             Vec::new(),
         )
         .expect("it fits");
         let turns = &built.request.turns;
-        let what = format!("{destination:?} {holds_knowledge} {turns:?}");
+        let what = format!("{sharing:?} {destination:?} {holds_knowledge} {turns:?}");
         assert_eq!(turns[0], asked("first"), "the user's words go always: {what}");
         assert_eq!(turns[1] == said("The bass is at -6 dB."), goes, "{what}");
         assert_eq!(
@@ -329,6 +334,34 @@ fn what_does_not_fit_into_the_window_is_left_out_from_the_oldest_and_told() {
         .map(|id| PathBuf::from(format!("/Music/{id}.als")))
         .into();
     assert_eq!(built.sets, sets.into_iter().collect(), "only of what is sent");
+}
+
+/// A gap in what was said would be a conversation that never was.
+#[test]
+fn nothing_older_is_sent_than_what_does_not_fit() {
+    let target = Target {
+        window: 2048,
+        ..elsewhere()
+    };
+    let spoken = [
+        long_talk(1, 100),
+        long_talk(1, 9000),
+        long_talk(1, 200),
+        long_talk(1, 300),
+    ]
+    .concat();
+    let numbered: Vec<Spoken> = (0..)
+        .zip(spoken)
+        .map(|(id, message)| Spoken { id, ..message })
+        .collect();
+    let built = build(&numbered, &draft(target), Sharing::Ask, "", Vec::new()).expect("it fits");
+    let turns = &built.request.turns;
+    assert_eq!((turns.len(), &turns[0]), (5, &asked(&numbered[4].text)));
+    assert!(
+        built.notices[0].starts_with("The oldest 4 messages"),
+        "{:?}",
+        built.notices
+    );
 }
 
 #[test]
