@@ -9,7 +9,7 @@ use crate::data_folder::{self, credentials};
 use crate::provider::http::{Method, Outgoing, Permit};
 use crate::provider::plan::{DISCLOSURE, SERVICE};
 use crate::provider::{
-    COMPATIBLE, Endpoint, EndpointError, Failure, Model, SERVICES, Target, is_model_name, models,
+    COMPATIBLE, Endpoint, EndpointError, Failure, FailureKind, Model, SERVICES, Target, is_model_name, models,
 };
 use crate::store::{self, Departure, Store};
 use crate::words::counted;
@@ -290,6 +290,13 @@ pub fn listed(
 ) -> Result<Result<String, Failure>, store::Error> {
     let list = match fetched.and_then(|body| models(endpoint.service().format, &body)) {
         Ok(list) => list,
+        // No model was asked for: it is the list that is not there, so this is another server than it is taken for.
+        Err(failure) if failure.kind == FailureKind::NoModel => {
+            return Ok(Err(Failure {
+                kind: FailureKind::NotTheFormat,
+                ..failure
+            }));
+        }
         Err(failure) => return Ok(Err(failure)),
     };
     let named = |name: &str| {

@@ -412,6 +412,30 @@ fn a_producer_talks_with_the_peer() {
     assert!(session.close(PATIENCE));
 }
 
+#[test]
+fn a_server_without_a_list_of_models_is_not_told_to_lack_a_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = Session::open(Options {
+        data_folder: Some(folder.path().join("home")),
+        ..Options::default()
+    })
+    .unwrap();
+    told(&session, "/privacy tier off");
+    told(&session, &format!("/provider gemini {}", PEER.address));
+    let end = told(&session, &format!("/key {KEY}")).pop().unwrap();
+    let json: Value = serde_json::from_str(&end.json).unwrap();
+    assert_eq!(
+        (end.kind, &json["name"]),
+        (Kind::Error, &json!("not_the_format")),
+        "{json}"
+    );
+    assert!(text(&end).contains("/provider"), "{json}");
+    // A model can be chosen all the same.
+    for (line, kind) in [("/model peer-gemini", Kind::Done), ("Say hello.", Kind::Answer)] {
+        assert_eq!(told(&session, line).pop().unwrap().kind, kind, "{line}");
+    }
+}
+
 /// The events of a line, up to its last one.
 fn told(session: &Session, line: &str) -> Vec<Event> {
     let request = session.submit(line).unwrap();
