@@ -77,7 +77,7 @@ pub fn answer(store: &mut Store, request: &AccountRequest, now: i64) -> Result<T
             return Ok(Told::Text(format!("Now the service is at {address}.\n")));
         }
         AccountRequest::Check => {
-            if !is_check_due(store, now)? {
+            if !passage(store, now)?.is_check_due {
                 return Ok(Told::Nothing);
             }
             Call::Plan
@@ -316,35 +316,44 @@ fn subscription(store: &Store) -> Result<Option<Subscription>, store::Error> {
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
-/// Returns why a message to a provider with the user's own key is not sent: because the user logged in, and the subscription does not
-/// let them go on. None when it is sent.
-///
-/// # Errors
-///
-/// See [`Error`].
-pub fn lapsed(store: &Store, now: i64) -> Result<Option<&'static str>, Error> {
-    if token(store)?.is_none() {
-        return Ok(None);
-    }
-    Ok(match subscription(store)?.map(|known| known.standing(now)) {
-        None | Some(Standing::Active | Standing::Grace { .. }) => None,
-        Some(Standing::Lapsed) => Some(
-            "Your subscription has ended. /plan asks for it anew; models on this machine and /ask go on without one.",
-        ),
-        Some(Standing::Unknown) => Some(
-            "The state of your subscription was asked too long ago. /plan asks for it anew; models on this machine and /ask go on without one.",
-        ),
-    })
+/// Whether a message with the user's own key goes on its way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Passage {
+    /// Why it is not sent. None when it is.
+    pub refusal: Option<&'static str>,
+    /// Whether the service is to be asked for the subscription meanwhile: it was asked too long ago.
+    pub is_check_due: bool,
 }
 
-/// Whether the user logged in, and the subscription was asked for too long ago to be relied on.
+/// Returns whether a message to a provider with the user's own key goes on its way. It always does when the user never logged in.
 ///
 /// # Errors
 ///
 /// See [`Error`].
-pub fn is_check_due(store: &Store, now: i64) -> Result<bool, Error> {
-    let is_known = subscription(store)?.is_some_and(|known| known.standing(now) == Standing::Active);
-    Ok(!is_known && token(store)?.is_some())
+pub fn passage(store: &Store, now: i64) -> Result<Passage, Error> {
+    let is_logged_in = token(store)?.is_some();
+    let standing = subscription(store)?.map(|known| known.standing(now));
+    let (refusal, is_check_due) = match standing {
+        _ if !is_logged_in => (None, false),
+        Some(Standing::Active) => (None, false),
+        None | Some(Standing::Grace { .. }) => (None, true),
+        Some(Standing::Lapsed) => (
+            Some(
+                "Your subscription has ended. /plan asks for it anew; models on this machine and /ask go on without one.",
+            ),
+            false,
+        ),
+        Some(Standing::Unknown) => (
+            Some(
+                "The state of your subscription was asked too long ago. /plan asks for it anew; models on this machine and /ask go on without one.",
+            ),
+            false,
+        ),
+    };
+    Ok(Passage {
+        refusal,
+        is_check_due,
+    })
 }
 
 fn forget(store: &mut Store) -> Result<(), Error> {

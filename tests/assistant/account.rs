@@ -6,7 +6,7 @@ use sessionist::provider::plan::DISCLOSURE;
 use sessionist::session::Kind;
 use sessionist_test_service::{MODEL, Options, Service, Trouble};
 
-use crate::script::{Says, anthropic, messages};
+use crate::script::{Says, anthropic, messages, ollama};
 use crate::world::{Host, Told, World};
 
 const EMAIL: &str = "producer@example.com";
@@ -128,6 +128,20 @@ fn with_a_key_of_ones_own_the_service_is_asked_for_the_subscription_alone() {
     );
     assert_eq!(messages(&server).len(), before);
     assert!(host.end("/ask what's the tempo?").text().contains("122"));
+}
+
+#[test]
+fn a_model_on_this_machine_is_no_matter_of_the_subscription() {
+    for plan in ["none", "byok"] {
+        let (world, service, server) = (World::new(), service(plan), ollama());
+        let host = world.session_at_home(&server);
+        log_in(&host, &service);
+        let before = asked(&service);
+        assert_eq!(host.end("How fast is it?").kind, Kind::Answer, "{plan}");
+        assert_eq!(host.end("And now?").kind, Kind::Answer, "{plan}");
+        host.close();
+        assert_eq!(asked(&service), before, "{plan}");
+    }
 }
 
 #[test]

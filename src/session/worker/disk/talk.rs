@@ -7,6 +7,7 @@ use super::ask::EXCLUDED;
 use super::desk::Desk;
 use crate::answer::tools::{self, Look};
 use crate::answer::{self, Song};
+use crate::assistant::account::Passage;
 use crate::assistant::{account, conversation, message, models, settings};
 use crate::chat::account::{AccountRequest, Visit};
 use crate::chat::draft::{Draft, Errand, Finished, Recorded};
@@ -51,10 +52,15 @@ impl Desk<'_> {
         draft: Draft,
     ) -> Result<Outcome, Failure> {
         let target = &draft.target;
-        if !target.endpoint.computes_here
-            && target.endpoint.service != provider::plan::SERVICE
-            && let Some(why) = account::lapsed(store, clock::now())?
-        {
+        // Neither a model on this machine nor the managed plan is a matter of the subscription to one's own key.
+        let has_own_key =
+            !target.endpoint.computes_here && target.endpoint.service != provider::plan::SERVICE;
+        let passage = if has_own_key {
+            account::passage(store, clock::now())?
+        } else {
+            Passage::default()
+        };
+        if let Some(why) = passage.refusal {
             return Ok(not_sent(why));
         }
         let mut attachments = Vec::new();
@@ -73,7 +79,7 @@ impl Desk<'_> {
             draft,
             attachments,
             sharing: store.sharing()?,
-            is_check_due: account::is_check_due(store, clock::now())?,
+            is_check_due: passage.is_check_due,
         })))
     }
 
