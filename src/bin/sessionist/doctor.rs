@@ -20,11 +20,11 @@ const ABILITIES: [(&str, &str); 5] = [
     ("privacy, history", "works"),
     (
         "questions",
-        "not in this version: answers are made by a part that is not written yet",
+        "works: from what is known, and with a model when one was chosen",
     ),
     (
         "model providers",
-        "not in this version: nothing in it connects to another machine",
+        "works; tried against servers of this project and a public mock, never against a real one",
     ),
     ("device in Live", "not in this version"),
 ];
