@@ -69,8 +69,8 @@ pub fn prepare(store: &mut Store, draft: &Draft, now: i64) -> Result<Prepared, E
         });
     }
     let conversation = conversation_of(store, draft);
-    // What can't be sent takes the place of nothing.
-    build(store, draft, conversation)?;
+    // What can't be sent is not kept either, and takes the place of nothing.
+    let built = build(store, draft, conversation)?;
     let kept = match draft.kept {
         Some(kept) => kept,
         None => {
@@ -86,11 +86,6 @@ pub fn prepare(store: &mut Store, draft: &Draft, now: i64) -> Result<Prepared, E
             store.add_question(conversation, &new, &draft.question.text, now)?
         }
     };
-    let draft = Draft {
-        kept: Some(kept),
-        ..draft.clone()
-    };
-    let built = build(store, &draft, Some(kept.0))?;
     let body = target.format().body(&built.request);
     let permit = if target.stays() {
         Permit::Stays
@@ -148,10 +143,11 @@ fn build(store: &Store, draft: &Draft, conversation: Option<i64>) -> Result<Buil
         Some(conversation) => store.spoken(conversation)?,
         None => Vec::new(),
     };
-    let may_read = store
-        .decision()?
-        .is_some_and(|decision| decision.tier > Tier::Off);
-    let tools = if may_read { tools() } else { Vec::new() };
+    let tools = if store.tier()? > Tier::Off {
+        tools()
+    } else {
+        Vec::new()
+    };
     let system = settings::prompt(store)?;
     prompt::build(&spoken, draft, store.sharing()?, &system, tools).ok_or(Error::TooLong)
 }

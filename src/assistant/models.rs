@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::account;
 use super::settings;
+use crate::chat::draft::{Errand, Listing};
 use crate::chat::job::{ModelRequest, Price};
 use crate::data_folder::{self, credentials};
 use crate::provider::http::{Method, Outgoing, Permit};
@@ -22,24 +23,8 @@ const MOST_LISTED: usize = 60;
 pub enum Told {
     /// This is to be said.
     Text(String),
-    /// A server has to be asked for its models first.
-    Fetch {
-        /// What is said before.
-        intro: String,
-        /// The server.
-        endpoint: Endpoint,
-        /// The model that the user wants.
-        wanted: Option<String>,
-        /// What is sent.
-        outgoing: Box<Outgoing>,
-    },
-    /// The servers of this machine have to be looked for first.
-    Find {
-        /// What is said before.
-        intro: String,
-        /// What is sent, by the name of the service.
-        servers: Vec<(String, Box<Outgoing>)>,
-    },
+    /// This has to be fetched first.
+    Fetch(Errand),
 }
 
 /// Why there is no answer.
@@ -267,13 +252,14 @@ fn fetch(
             body: Vec::new(),
         })?)
     };
-    let outgoing = Box::new(endpoint.models(key, permit));
-    Ok(Told::Fetch {
-        intro,
-        endpoint,
-        wanted,
-        outgoing,
-    })
+    Ok(Told::Fetch(Errand::Fetch {
+        outgoing: Box::new(endpoint.models(key, permit)),
+        listing: Box::new(Listing {
+            intro,
+            endpoint,
+            wanted,
+        }),
+    }))
 }
 
 /// Says what came of asking a server for its models, and takes one where none was chosen yet.
@@ -283,11 +269,11 @@ fn fetch(
 /// Those of the store. That there is no list is a failure of the provider, in words.
 pub fn listed(
     store: &mut Store,
-    endpoint: &Endpoint,
+    listing: &Listing,
     fetched: Result<Vec<u8>, Failure>,
-    wanted: Option<&str>,
     conversation: Option<i64>,
 ) -> Result<Result<String, Failure>, store::Error> {
+    let (endpoint, wanted) = (&listing.endpoint, listing.wanted.as_deref());
     let list = match fetched.and_then(|body| models(endpoint.service().format, &body)) {
         Ok(list) => list,
         // No model was asked for: it is the list that is not there, so this is another server than it is taken for.
@@ -404,7 +390,7 @@ fn providers(store: &Store) -> Result<Told, Error> {
         "  ADDRESS     any other server that speaks like OpenAI, such as https://example.com/v1\n\
          /provider NAME chooses one, /provider none goes without.\n",
     );
-    Ok(Told::Find { intro: text, servers })
+    Ok(Told::Fetch(Errand::Find { intro: text, servers }))
 }
 
 /// Says which servers run on this machine.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::account::Visit;
 use super::job::Question;
 use crate::provider::http::Outgoing;
-use crate::provider::{self, Target, Turn, Usage};
+use crate::provider::{self, Endpoint, Target, Turn, Usage};
 
 /// A message that is being answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,7 +101,7 @@ pub struct Finished {
 }
 
 /// An answer that was kept.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Recorded {
     /// Where, and why not all of it.
     pub kept: super::job::Kept,
@@ -111,6 +111,17 @@ pub struct Recorded {
     pub unknown: Vec<String>,
     /// What it cost, where a price is known.
     pub cost: Option<f64>,
+}
+
+/// A server that is asked for its models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// What is said to the user before.
+    pub intro: String,
+    /// The server.
+    pub endpoint: Endpoint,
+    /// The model that the user wants of it.
+    pub wanted: Option<String>,
 }
 
 /// Something for a thread of its own: it waits for a server, or for time to pass.
@@ -123,15 +134,20 @@ pub enum Errand {
         /// How it is answered.
         format: provider::WireFormat,
     },
-    /// Send, and fetch the whole answer.
+    /// Ask a server for its models.
     Fetch {
         /// What is sent.
         outgoing: Box<Outgoing>,
-        /// How failures are told.
-        format: provider::WireFormat,
+        /// What is asked for.
+        listing: Box<Listing>,
     },
-    /// Ask servers on this machine which models they have: by the name of their service.
-    Find(Vec<(String, Box<Outgoing>)>),
+    /// Ask servers on this machine which models they have.
+    Find {
+        /// What is said to the user before.
+        intro: String,
+        /// What is sent, by the name of the service.
+        servers: Vec<(String, Box<Outgoing>)>,
+    },
     /// Let time pass.
     Wait(std::time::Duration),
     /// Say something to the service.

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use super::account::{AccountRequest, Visit};
-use super::draft::{Draft, Errand, Finished, Prepared, Recorded};
+use super::draft::{Draft, Errand, Finished, Listing, Prepared, Recorded};
 use crate::answer::Row;
 use crate::answer::tools::Look;
 use crate::consent::{Sharing, Tier};
 use crate::privacy::Request;
-use crate::provider::{self, ApiKey, Endpoint, Reply, ToolCall};
+use crate::provider::{self, ApiKey, Reply, ToolCall};
 use crate::session::ErrorCode;
 
 /// Something that has to be done with files or the store.
@@ -38,14 +38,10 @@ pub enum Job {
     Models(ModelRequest, Option<i64>),
     /// Tell what came of asking a server for its models.
     Listed {
-        /// What is said before.
-        intro: String,
-        /// The server.
-        endpoint: Endpoint,
+        /// What was asked for.
+        listing: Box<Listing>,
         /// The list, or why there is none.
         fetched: Result<Vec<u8>, provider::Failure>,
-        /// The model that the user wants.
-        wanted: Option<String>,
         /// The conversation that goes on.
         conversation: Option<i64>,
     },
@@ -246,18 +242,21 @@ pub enum Outcome {
     /// A model has answered, or why it has not.
     Replied(Result<Reply, provider::Failure>),
     /// Something is to be fetched first.
-    Fetching {
+    Fetching(Errand),
+    /// It was fetched, or why not.
+    Fetched {
+        /// What was asked for.
+        listing: Box<Listing>,
+        /// The list.
+        fetched: Result<Vec<u8>, provider::Failure>,
+    },
+    /// These servers run on this machine.
+    Found {
         /// What is said before.
         intro: String,
-        /// The server, and the model that the user wants of it. None when several are asked.
-        endpoint: Option<(Endpoint, Option<String>)>,
-        /// What is to be fetched.
-        errand: Errand,
+        /// Lists of models, by the name of the service.
+        found: Vec<(String, Vec<u8>)>,
     },
-    /// It was fetched, or why not.
-    Fetched(Result<Vec<u8>, provider::Failure>),
-    /// These servers run on this machine.
-    Found(Vec<(String, Vec<u8>)>),
     /// The time has passed.
     Waited,
     /// The service is to be asked, at once or later.

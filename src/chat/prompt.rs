@@ -53,7 +53,6 @@ pub struct Built {
 /// A question with its answer, as they are sent again.
 struct Exchange {
     turns: Vec<Turn>,
-    messages: usize,
     holds_knowledge: bool,
     sets: Vec<PathBuf>,
 }
@@ -81,14 +80,13 @@ pub fn build(
         room = left;
         first -= 1;
     }
-    let left_out: usize = exchanges.drain(..first).map(|exchange| exchange.messages).sum();
+    // Each is a question and an answer.
+    let left_out = 2 * exchanges.drain(..first).count();
     let mut notices = Vec::new();
     if left_out > 0 {
         notices.push(format!(
-            "The oldest {} left out: {} reads about {} tokens at a time. /window changes that, /new begins anew.",
-            if left_out == 1 { "message was".to_owned() } else { format!("{left_out} messages were") },
-            target.model,
-            target.window,
+            "The oldest {left_out} messages were left out: {} reads about {} tokens at a time. /window changes that, /new begins anew.",
+            target.model, target.window,
         ));
     }
     if at_home > 0 {
@@ -164,7 +162,6 @@ fn exchanges(spoken: &[Spoken], draft: &Draft, sharing: Sharing) -> (Vec<Exchang
         };
         exchanges.push(Exchange {
             turns,
-            messages: 2,
             holds_knowledge: may_go && answer.holds_knowledge,
             sets: if may_go { answer.sets.clone() } else { Vec::new() },
         });

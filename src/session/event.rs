@@ -162,21 +162,14 @@ impl Event {
     }
 
     /// Whether what was looked up in a way may be sent to a model.
-    pub(crate) fn question(
-        request: u64,
-        number: u64,
-        look: &Look,
-        way: &str,
-        provider: &str,
-        target: &Target,
-    ) -> Self {
+    pub(crate) fn question(request: u64, number: u64, look: &Look, way: &str, target: &Target) -> Self {
         let json = json!({
             "question": number,
             "about": look.shown,
             "way": way,
             "text": look.text,
             "bytes": look.text.len(),
-            "provider": provider,
+            "provider": target.endpoint.title(),
             "model": target.model,
             "destination": target.destination(),
             "answers": Permission::ALL.map(Permission::as_str),

@@ -28,6 +28,15 @@ impl Store {
         Ok(self.decisions()?.pop())
     }
 
+    /// Returns what may be read: nothing before the first decision.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn tier(&self) -> Result<Tier, Error> {
+        Ok(self.decision()?.map_or(Tier::Off, |decision| decision.tier))
+    }
+
     /// Returns all decisions, the newest last.
     ///
     /// # Errors

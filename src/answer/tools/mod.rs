@@ -49,13 +49,13 @@ pub struct Look {
 
 impl Look {
     /// Why the call was wrong, which tells nothing of any set.
-    fn wrong(text: String, shown: String) -> Self {
+    pub(crate) fn wrong(text: impl Into<String>, shown: impl Into<String>) -> Self {
         Self {
-            text,
+            text: text.into(),
             is_error: true,
             rows: Vec::new(),
             sets: Vec::new(),
-            shown,
+            shown: shown.into(),
         }
     }
 

@@ -1,10 +1,10 @@
 //! The part of a conversation that is had with a model: from a message that is for one to the event with its answer.
 
 use super::exchange::{Ending, Exchange, Next};
-use super::{Conversation, Fetching, Line, Running};
+use super::{Conversation, Line, Running};
 use crate::chat::account::AccountRequest;
 use crate::chat::draft::{Errand, Recorded};
-use crate::chat::job::{Addressed, Failure, Job, Kept, Outcome};
+use crate::chat::job::{Addressed, Failure, Job, Outcome};
 use crate::chat::step::Effect;
 use crate::consent::Permission;
 use crate::provider::FailureKind;
@@ -14,17 +14,12 @@ use crate::session::{ErrorCode, Event};
 /// Why there is no answer, where the provider says that this was all.
 const NOTHING_SAID: &str = "the model gave no answer; /retry, or put it in other words";
 
-/// A text that the user is asked about.
-#[derive(Debug)]
-pub(super) struct Question {
-    pub(super) number: u64,
-}
-
 /// An answer that is under way, with what only the conversation knows of it.
 #[derive(Debug)]
 pub(super) struct Assisted {
     pub(super) exchange: Exchange,
-    question: Option<Question>,
+    /// The number of the question that is open.
+    question: Option<u64>,
     /// How it ended, while it is being kept.
     ending: Option<Ending>,
 }
@@ -81,7 +76,7 @@ impl Conversation {
         for next in next {
             match next {
                 Next::Do(job) => self.begin(request, "", job),
-                Next::Run(errand) => self.run(request, "", errand),
+                Next::Run(errand) => self.run(Running::new(request, ""), errand),
                 Next::Notice(text) => self.emit(Event::notice(request, &text)),
                 Next::Ask => self.ask(request),
                 Next::End(ending) => self.end_answer(request, ending),
@@ -96,21 +91,21 @@ impl Conversation {
         let Some(assisted) = &mut self.assisted else {
             return;
         };
-        assisted.question = Some(Question { number });
+        assisted.question = Some(number);
         let target = &assisted.exchange.draft.target;
         if let Some((look, way)) = assisted.exchange.offered() {
-            let event = Event::question(request, number, look, way, &target.endpoint.title(), target);
+            let event = Event::question(request, number, look, way, target);
             self.emit(event);
         }
     }
 
     /// The user says whether a text may be sent.
     pub(super) fn answered(&mut self, request: u64, number: Option<u64>, permission: Permission) {
-        let is_meant = |question: &Question| number.is_none_or(|number| number == question.number);
+        let is_meant = |open: u64| number.is_none_or(|number| number == open);
         let Some(assisted) = self
             .assisted
             .as_mut()
-            .filter(|assisted| assisted.question.as_ref().is_some_and(is_meant))
+            .filter(|assisted| assisted.question.is_some_and(is_meant))
         else {
             let text = "nothing is asked that this could answer";
             self.emit(Event::error(request, ErrorCode::NothingAsked, text));
@@ -156,18 +151,8 @@ impl Conversation {
         assisted.ending = Some(ending);
         match finished {
             Some(finished) if has_said => self.begin(request, "", Job::Keep(Box::new(finished))),
-            _ => {
-                let nothing = Recorded {
-                    kept: Kept {
-                        conversation: self.conversation,
-                        problem: None,
-                    },
-                    names: serde_json::Value::Array(Vec::new()),
-                    unknown: Vec::new(),
-                    cost: None,
-                };
-                self.recorded(&nothing);
-            }
+            // There is nothing to keep.
+            _ => self.recorded(&Recorded::default()),
         }
     }
 
@@ -266,38 +251,16 @@ impl Conversation {
     /// Goes on with what was to be fetched.
     pub(super) fn fetched(&mut self, request: u64, command: &'static str, outcome: Outcome) {
         match outcome {
-            Outcome::Fetching {
-                intro,
-                endpoint,
-                errand,
-            } => {
-                self.fetching.insert(request, Fetching { intro, endpoint });
-                self.run(request, command, errand);
+            Outcome::Fetching(errand) => self.run(Running::new(request, command), errand),
+            Outcome::Fetched { listing, fetched } => {
+                let job = Job::Listed {
+                    listing,
+                    fetched,
+                    conversation: self.conversation,
+                };
+                self.begin(request, command, job);
             }
-            Outcome::Fetched(fetched) => {
-                if let Some(Fetching {
-                    intro,
-                    endpoint: Some((endpoint, wanted)),
-                }) = self.fetching.remove(&request)
-                {
-                    let job = Job::Listed {
-                        intro,
-                        endpoint,
-                        fetched,
-                        wanted,
-                        conversation: self.conversation,
-                    };
-                    self.begin(request, command, job);
-                }
-            }
-            Outcome::Found(found) => {
-                let intro = self
-                    .fetching
-                    .remove(&request)
-                    .map(|fetching| fetching.intro)
-                    .unwrap_or_default();
-                self.begin(request, command, Job::Found { intro, found });
-            }
+            Outcome::Found { intro, found } => self.begin(request, command, Job::Found { intro, found }),
             _ => {}
         }
     }
@@ -313,8 +276,7 @@ impl Conversation {
                     is_beside: true,
                     ..Running::new(request, command)
                 };
-                let number = self.start(running);
-                self.effects.push(Effect::Run { number, errand });
+                self.run(running, errand);
             }
             Outcome::Visited { visit, answer } => {
                 self.begin(request, command, Job::Visited { visit, answer })
@@ -324,8 +286,8 @@ impl Conversation {
         }
     }
 
-    fn run(&mut self, request: u64, command: &'static str, errand: Errand) {
-        let number = self.started(request, command);
+    fn run(&mut self, running: Running, errand: Errand) {
+        let number = self.start(running);
         self.effects.push(Effect::Run { number, errand });
     }
 }

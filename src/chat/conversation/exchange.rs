@@ -274,7 +274,7 @@ impl Exchange {
         self.draft.turns.push(turn);
         self.looks += calls.len();
         if self.rounds == MOST_ROUNDS || self.looks > MOST_LOOKS {
-            let looks = calls.iter().map(|_| spent()).collect();
+            let looks = calls.iter().map(|_| Look::wrong(SPENT, "")).collect();
             return self.looked(calls, looks, &Grants::default());
         }
         vec![Next::Do(Job::Look {
@@ -381,16 +381,6 @@ fn end_of(stop: Stop) -> Ending {
         Stop::Length => Ending::Cut(FailureKind::CutOff),
         Stop::WindowFull => Ending::Cut(FailureKind::TooLong),
         Stop::Filtered => Ending::Cut(FailureKind::Filtered),
-    }
-}
-
-fn spent() -> Look {
-    Look {
-        text: SPENT.to_owned(),
-        is_error: true,
-        rows: Vec::new(),
-        sets: Vec::new(),
-        shown: String::new(),
     }
 }
 

@@ -19,7 +19,6 @@ use super::job::{Job, Question};
 use super::step::{Effect, Input};
 use crate::consent::{Grants, Tier};
 use crate::privacy::Request;
-use crate::provider::Endpoint;
 use crate::session::{ErrorCode, Event};
 use crate::words::counted;
 use assistant::Assisted;
@@ -47,18 +46,7 @@ pub struct Conversation {
     /// What the user allowed to be sent until the conversation ends.
     grants: Grants,
     last_question: u64,
-    /// By request.
-    fetching: BTreeMap<u64, Fetching>,
     effects: Vec<Effect>,
-}
-
-/// What is being fetched.
-#[derive(Debug)]
-struct Fetching {
-    /// What is said before.
-    intro: String,
-    /// From which server, and the model that the user wants of it.
-    endpoint: Option<(Endpoint, Option<String>)>,
 }
 
 /// A line that is understood.
@@ -302,11 +290,6 @@ impl Conversation {
         };
         let number = self.start(running);
         self.effects.push(Effect::Do { number, job });
-    }
-
-    /// Takes note of a job that a thread of its own does.
-    fn started(&mut self, request: u64, command: &'static str) -> u64 {
-        self.start(Running::new(request, command))
     }
 
     fn start(&mut self, running: Running) -> u64 {

@@ -28,7 +28,6 @@ impl Conversation {
             }
         };
         if running.is_over {
-            self.fetching.remove(&request);
             // It is kept, so what comes next belongs to it.
             let conversation = match outcome {
                 Outcome::Answered { kept, .. } | Outcome::NotAnswered { kept, .. } => kept.conversation,
@@ -59,7 +58,7 @@ impl Conversation {
             | Outcome::Recorded(_)
             | Outcome::Replied(_)
             | Outcome::Waited) => self.assist(outcome),
-            outcome @ (Outcome::Fetching { .. } | Outcome::Fetched(_) | Outcome::Found(_)) => {
+            outcome @ (Outcome::Fetching(_) | Outcome::Fetched { .. } | Outcome::Found { .. }) => {
                 self.fetched(request, running.command, outcome);
             }
             outcome @ (Outcome::Visiting { .. } | Outcome::Visited { .. } | Outcome::Due(_)) => {

@@ -3,7 +3,7 @@
 use super::talk::*;
 use super::*;
 use crate::chat::account::{AccountRequest, Visit};
-use crate::chat::draft::Errand;
+use crate::chat::draft::{Errand, Listing};
 use crate::chat::job::Addressed;
 use crate::consent::Sharing;
 use crate::provider::http::Permit;
@@ -217,19 +217,18 @@ impl Life {
             },
             Work::Do(Job::Models(..)) => match self.chance.below(3) {
                 0 => told(),
-                1 => Outcome::Fetching {
+                1 => Outcome::Fetching(Errand::Fetch {
+                    outgoing: Box::new(elsewhere().message(Vec::new(), None, Permit::Stays)),
+                    listing: Box::new(Listing {
+                        intro: String::new(),
+                        endpoint: elsewhere().endpoint,
+                        wanted: None,
+                    }),
+                }),
+                _ => Outcome::Fetching(Errand::Find {
                     intro: String::new(),
-                    endpoint: Some((elsewhere().endpoint, None)),
-                    errand: Errand::Fetch {
-                        outgoing: Box::new(elsewhere().message(Vec::new(), None, Permit::Stays)),
-                        format: elsewhere().format(),
-                    },
-                },
-                _ => Outcome::Fetching {
-                    intro: String::new(),
-                    endpoint: None,
-                    errand: Errand::Find(Vec::new()),
-                },
+                    servers: Vec::new(),
+                }),
             },
             Work::Do(Job::Account(AccountRequest::Check)) if self.chance.once_in(2) => Outcome::Nothing,
             Work::Do(Job::Account(_) | Job::Visited { .. }) => {

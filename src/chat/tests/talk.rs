@@ -319,8 +319,14 @@ pub(super) fn good_end(work: &Work) -> Outcome {
         }
         Work::Do(Job::Keep(_)) => recorded(7),
         Work::Run(Errand::Answer { .. }) => replied("Fine.", Stop::End),
-        Work::Run(Errand::Fetch { .. }) => Outcome::Fetched(Ok(Vec::new())),
-        Work::Run(Errand::Find(_)) => Outcome::Found(Vec::new()),
+        Work::Run(Errand::Fetch { listing, .. }) => Outcome::Fetched {
+            listing: listing.clone(),
+            fetched: Ok(Vec::new()),
+        },
+        Work::Run(Errand::Find { intro, .. }) => Outcome::Found {
+            intro: intro.clone(),
+            found: Vec::new(),
+        },
         Work::Run(Errand::Wait(_)) => Outcome::Waited,
         Work::Run(Errand::Visit(visit, _)) => Outcome::Visited {
             visit: visit.clone(),

@@ -98,18 +98,21 @@ impl Trip {
                 let mut tell = |input| inbox.put(ToEngine::FromWorker { session, input });
                 Outcome::Replied(answer(*outgoing, format, &recall, number, &mut tell))
             }
-            Errand::Fetch { outgoing, format } => {
+            Errand::Fetch { outgoing, listing } => {
                 let patience = Patience::with(&outgoing.address);
+                let format = listing.endpoint.service().format;
                 let response = send(*outgoing, format, patience, &recall);
-                Outcome::Fetched(response.and_then(|response| response.read_all(LONGEST_LIST)))
+                let fetched = response.and_then(|response| response.read_all(LONGEST_LIST));
+                Outcome::Fetched { listing, fetched }
             }
-            Errand::Find(servers) => {
+            Errand::Find { intro, servers } => {
                 let found = servers.into_iter().filter_map(|(name, outgoing)| {
                     // One that does not answer is not running.
                     let response = send(*outgoing, WireFormat::OpenAiChat, GLANCE, &recall).ok()?;
                     Some((name, response.read_all(LONGEST_LIST).ok()?))
                 });
-                Outcome::Found(found.collect())
+                let found = found.collect();
+                Outcome::Found { intro, found }
             }
             Errand::Wait(time) => {
                 recall.wait(time);

@@ -10,11 +10,11 @@ use crate::answer::{self, Song};
 use crate::assistant::account::Passage;
 use crate::assistant::{account, conversation, message, models, settings};
 use crate::chat::account::{AccountRequest, Visit};
-use crate::chat::draft::{Draft, Errand, Finished, Recorded};
+use crate::chat::draft::{Draft, Errand, Finished, Listing, Recorded};
 use crate::chat::job::{Addressed, ConversationRequest, Failure, Kept, ModelRequest, Outcome, Question};
 use crate::consent::Tier;
 use crate::privacy::real_path;
-use crate::provider::{self, Endpoint, FailureKind, Target, ToolCall};
+use crate::provider::{self, FailureKind, Target, ToolCall};
 use crate::session::error_code::ErrorCode;
 use crate::store::{Author, Store};
 use crate::words::clock;
@@ -128,16 +128,14 @@ impl Desk<'_> {
         question: &Question,
     ) -> Result<Outcome, Failure> {
         self.sweep(store)?;
-        let may_read = store
-            .decision()?
-            .is_some_and(|decision| decision.tier > Tier::Off);
+        let may_read = store.tier()? > Tier::Off;
         let (song, barred) = self.song_of(store, order, question)?;
         let asked = asked(question);
         let mut looks = Vec::new();
         for call in calls {
             looks.push(match (may_read, barred) {
-                (false, _) => refused(NOT_ALLOWED),
-                (_, true) => refused(EXCLUDED),
+                (false, _) => Look::wrong(NOT_ALLOWED, NOT_ALLOWED),
+                (_, true) => Look::wrong(EXCLUDED, EXCLUDED),
                 _ => tools::look(store, song, call, &asked)?,
             });
         }
@@ -154,7 +152,7 @@ impl Desk<'_> {
         order: &Order,
         question: &Question,
     ) -> Result<(Option<&Song>, bool), Failure> {
-        let tier = store.decision()?.map_or(Tier::Off, |decision| decision.tier);
+        let tier = store.tier()?;
         let set = question.set.as_deref().map(real_path).transpose()?;
         let Some(set) = set.filter(|_| tier > Tier::Off) else {
             return Ok((None, false));
@@ -228,24 +226,7 @@ impl Desk<'_> {
     fn told(told: models::Told) -> Outcome {
         match told {
             models::Told::Text(text) => Outcome::Told { text },
-            models::Told::Fetch {
-                intro,
-                endpoint,
-                wanted,
-                outgoing,
-            } => Outcome::Fetching {
-                errand: Errand::Fetch {
-                    outgoing,
-                    format: endpoint.service().format,
-                },
-                intro,
-                endpoint: Some((endpoint, wanted)),
-            },
-            models::Told::Find { intro, servers } => Outcome::Fetching {
-                intro,
-                endpoint: None,
-                errand: Errand::Find(servers),
-            },
+            models::Told::Fetch(errand) => Outcome::Fetching(errand),
         }
     }
 
@@ -253,13 +234,12 @@ impl Desk<'_> {
     pub(super) fn listed(
         &mut self,
         store: &mut Store,
-        intro: &str,
-        endpoint: &Endpoint,
+        listing: &Listing,
         fetched: Result<Vec<u8>, provider::Failure>,
-        wanted: Option<&str>,
         conversation: Option<i64>,
     ) -> Result<Outcome, Failure> {
-        match models::listed(store, endpoint, fetched, wanted, conversation)? {
+        let intro = &listing.intro;
+        match models::listed(store, listing, fetched, conversation)? {
             Ok(text) => Ok(Outcome::Told {
                 text: format!("{intro}{text}"),
             }),
@@ -328,16 +308,6 @@ fn asked(question: &Question) -> answer::Question<'_> {
         text: &question.text,
         selected_track: question.track.as_deref(),
         now: clock::now(),
-    }
-}
-
-fn refused(text: &str) -> Look {
-    Look {
-        text: text.to_owned(),
-        is_error: true,
-        rows: Vec::new(),
-        sets: Vec::new(),
-        shown: text.to_owned(),
     }
 }
 
