@@ -1,14 +1,14 @@
 //! What can be done with a conversation as a whole.
 
 use std::fmt::Write;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::chat::job::ConversationRequest;
 use crate::data_folder;
-use crate::privacy::real_path;
+use crate::privacy::{self, ExportError, export_target, real_path};
 use crate::store::{self, Author, Message, Store};
 use crate::words::clock;
 
@@ -21,38 +21,17 @@ pub struct Told {
     pub conversation: i64,
 }
 
-/// Why it was not done.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The store can't be used.
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    /// There is a file already.
-    #[error("there is a file of that name already; name another")]
-    Exists,
-    /// It would lie where the clear commands delete.
-    #[error("an export in the data folder would have to go with every clear; name a path somewhere else")]
-    InDataFolder,
-    /// The path can't be understood.
-    #[error("this path can't be understood; name a whole path")]
-    Path,
-    /// The file can't be written.
-    #[error("the file could not be written ({0}); check the folder and the space on the disk")]
-    Io(#[from] io::Error),
-}
-
 /// Does what is asked with a conversation. `now` is in milliseconds since 1970.
 ///
 /// # Errors
 ///
-/// See [`Error`].
+/// Those of the store and of an export.
 pub fn answer(
     store: &mut Store,
     request: &ConversationRequest,
     conversation: i64,
     now: i64,
-) -> Result<Told, Error> {
+) -> Result<Told, privacy::Error> {
     let (text, conversation) = match request {
         ConversationRequest::Branch(messages) => {
             let branch = store.branch(conversation, *messages, now)?;
@@ -75,12 +54,8 @@ pub fn answer(
     Ok(Told { text, conversation })
 }
 
-fn export(store: &Store, conversation: i64, path: &Path) -> Result<PathBuf, Error> {
-    let path = real_path(path).map_err(|_| Error::Path)?;
-    let data = dunce::canonicalize(store.folder())?;
-    if path.starts_with(data) {
-        return Err(Error::InDataFolder);
-    }
+fn export(store: &Store, conversation: i64, path: &Path) -> Result<PathBuf, privacy::Error> {
+    let path = export_target(store, &real_path(path)?)?;
     let messages = store.messages(conversation)?;
     let title = store
         .conversations()?
@@ -96,14 +71,10 @@ fn export(store: &Store, conversation: i64, path: &Path) -> Result<PathBuf, Erro
     } else {
         markdown(&title, &messages)
     };
-    let file = data_folder::create_private_file(&path);
-    let mut file = file.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Error::Exists,
-        _ => Error::Io(error),
-    })?;
+    let mut file = data_folder::create_private_file(&path).map_err(ExportError::from)?;
     if let Err(error) = file.write_all(content.as_bytes()).and_then(|()| file.sync_all()) {
-        data_folder::remove_file(&path)?;
-        return Err(error.into());
+        data_folder::remove_file(&path).map_err(ExportError::from)?;
+        return Err(ExportError::from(error).into());
     }
     Ok(path)
 }

@@ -101,7 +101,7 @@ pub fn export(store: &Store, path: &Path) -> Result<Exported, Error> {
 }
 
 /// Where the export goes, as a path that a link can't lead into the data folder.
-fn target(store: &Store, path: &Path) -> Result<PathBuf, Error> {
+pub(crate) fn target(store: &Store, path: &Path) -> Result<PathBuf, Error> {
     let path = std::path::absolute(path)?;
     if path.is_dir() {
         return Err(Error::NoName);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
+pub(crate) use export::target as export_target;
 pub use export::{Error as ExportError, Exported};
 pub use words::{announcement, erased_text};
 

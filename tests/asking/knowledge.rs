@@ -3,13 +3,15 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod chosen;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sessionist::answer::{Answer, Question, Song, answer};
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
-use sessionist::store::{Decision, Forget, Kind, Store};
+use sessionist::store::{Forget, Kind, Store};
 use sessionist_fixtures::{Key, Layout, Note, Track, demo::night_drive, disk::touch};
 use tempfile::TempDir;
 
@@ -23,14 +25,7 @@ struct World {
 
 impl World {
     fn new(tier: Tier) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&folder.path().join("home")).unwrap();
-        let decision = Decision {
-            decided_at: 1,
-            tier,
-            shown_text: String::new(),
-        };
-        store.decide(&decision, &mut |_| ()).unwrap();
+        let (folder, store) = chosen::store(tier);
         Self { folder, store }
     }
 

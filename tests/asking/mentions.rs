@@ -7,6 +7,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod chosen;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +16,7 @@ use std::path::{Path, PathBuf};
 use sessionist::answer::{Answer, Mention, Question, Song, answer, mentions};
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
-use sessionist::store::{Decision, Store};
+use sessionist::store::Store;
 use sessionist_fixtures::{Layout, demo::night_drive, shared};
 use tempfile::TempDir;
 
@@ -90,14 +92,7 @@ struct World {
 
 impl World {
     fn new(path: &Path) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&folder.path().join("home")).unwrap();
-        let decision = Decision {
-            decided_at: 1,
-            tier: Tier::Everything,
-            shown_text: String::new(),
-        };
-        store.decide(&decision, &mut |_| ()).unwrap();
+        let (folder, mut store) = chosen::store(Tier::Everything);
         let options = Options { now: 2, readers: 1 };
         let path = fs::canonicalize(path).unwrap();
         learn::learn(&mut store, std::slice::from_ref(&path), options, &mut |_, _| true).unwrap();

@@ -12,6 +12,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod chosen;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +21,7 @@ use std::path::{Path, PathBuf};
 use sessionist::answer::{Answer, Question, Song, answer};
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
-use sessionist::store::{Decision, Store};
+use sessionist::store::Store;
 use sessionist_fixtures::shared;
 use tempfile::TempDir;
 
@@ -91,14 +93,7 @@ struct World {
 
 impl World {
     fn new(paths: &[PathBuf]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&folder.path().join("home")).unwrap();
-        let decision = Decision {
-            decided_at: 1,
-            tier: Tier::Everything,
-            shown_text: String::new(),
-        };
-        store.decide(&decision, &mut |_| ()).unwrap();
+        let (folder, mut store) = chosen::store(Tier::Everything);
         let options = Options { now: 2, readers: 2 };
         let summary = learn::learn(&mut store, paths, options, &mut |_, _| true).unwrap();
         assert_eq!(summary.sets, paths.len(), "{:?}", summary.problems);

@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod chosen;
+
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -16,9 +18,9 @@ use sessionist::answer::{Question, Song};
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::provider::ToolCall;
-use sessionist::store::{Decision, Store};
+use sessionist::store::Store;
 use sessionist::words::{clock, plain};
-use sessionist_fixtures::{Layout, demo::night_drive, shared};
+use sessionist_fixtures::{Layout, demo::night_drive, golden, shared};
 use tempfile::TempDir;
 
 /// 2026-01-31 12:00 UTC, in seconds.
@@ -31,14 +33,7 @@ struct World {
 
 impl World {
     fn new(tier: Tier) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&folder.path().join("home")).unwrap();
-        let decision = Decision {
-            decided_at: 1,
-            tier,
-            shown_text: String::new(),
-        };
-        store.decide(&decision, &mut |_| ()).unwrap();
+        let (folder, store) = chosen::store(tier);
         Self { folder, store }
     }
 
@@ -89,19 +84,7 @@ fn question() -> Question<'static> {
 
 fn compare(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/asking/looks/{name}.txt"));
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, text).unwrap();
-    }
-    let golden = fs::read_to_string(&path).unwrap_or_default();
-    let difference = golden
-        .lines()
-        .zip(text.lines())
-        .find(|(golden, now)| golden != now);
-    assert!(
-        golden == text,
-        "{} is not what was looked at; first difference (golden, now): {difference:?}. UPDATE_GOLDEN=1 rewrites it",
-        path.display()
-    );
+    golden::compare(&path, text);
 }
 
 /// A look as it is kept: what it is called with, what the user is shown, the text, what it rests on.

@@ -420,7 +420,8 @@ fn two_sessions_are_answered_at_once() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_the_log_can_not_take_is_not_sent() {
-    use std::process::Command;
+    use sessionist_fixtures::disk::in_own_mounts;
+
     for (arrange, advice) in [
         (
             "cp -r home kept; mount -t tmpfs -o size=1m,mode=700 tmpfs home; cp kept/* home/; cat /dev/zero > home/.fill || true",
@@ -438,15 +439,7 @@ fn what_the_log_can_not_take_is_not_sent() {
             "set -e; {arrange} 2>/dev/null; echo 'Is it good?' | '{}' chat",
             env!("CARGO_BIN_EXE_sessionist")
         );
-        // Root makes a mount namespace as it is; others have to be root in one of their own.
-        let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-        let output = Command::new("unshare")
-            .args(if is_root { &["-m"][..] } else { &["-rm"] })
-            .args(["sh", "-c", &script])
-            .env("SESSIONIST_HOME", world.home())
-            .current_dir(world.home().parent().unwrap())
-            .output()
-            .unwrap();
+        let output = in_own_mounts(&script, world.home().parent().unwrap(), &world.home());
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(
             errors.contains(advice),

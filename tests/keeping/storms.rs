@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use sessionist::consent::Tier;
-use sessionist_fixtures::{Layout, demo, disk::Locker};
+use sessionist_fixtures::disk::{Locker, in_own_mounts};
+use sessionist_fixtures::{Layout, demo};
 
 use crate::world::{World, learn, line, song};
 
@@ -20,15 +21,7 @@ fn after(world: &World, arrange: &str, arguments: &str) -> Output {
         "set -e; {arrange}; exec '{}' {arguments}",
         env!("CARGO_BIN_EXE_sessionist")
     );
-    // Root makes one as it is; others have to be root in a namespace of their own.
-    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-    let output = Command::new("unshare")
-        .args(if is_root { &["-m"][..] } else { &["-rm"] })
-        .args(["sh", "-c", &script])
-        .env("SESSIONIST_HOME", world.home())
-        .current_dir(world.folder())
-        .output()
-        .unwrap();
+    let output = in_own_mounts(&script, &world.folder(), &world.home());
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         !errors.contains("unshare") && !errors.contains("mount"),

@@ -6,11 +6,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::fmt::Write;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use sessionist::als::facts::{Device, LiveSet, Track, View};
 use sessionist::als::{self, ReadOptions};
+use sessionist_fixtures::golden::compare;
 use sessionist_fixtures::{Layout, demo, shared};
 
 #[test]
@@ -62,22 +62,6 @@ fn the_json_of_every_set_is_read_back_as_the_same_facts() {
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reading/goldens")
-}
-
-fn compare(path: &Path, text: &str) {
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(path, text).unwrap();
-    }
-    let golden = fs::read_to_string(path).unwrap_or_default();
-    let difference = golden
-        .lines()
-        .zip(text.lines())
-        .find(|(golden, now)| golden != now);
-    assert!(
-        golden == text,
-        "{} is not what was read; first difference (golden, now): {difference:?}. UPDATE_GOLDEN=1 rewrites it",
-        path.display()
-    );
 }
 
 fn text(set: &LiveSet) -> String {

@@ -118,15 +118,7 @@ impl Blocks {
             "text" => sink.text(text(json, "/content_block/text"))?,
             "tool_use" => {
                 let (id, name) = (text(json, "/content_block/id"), text(json, "/content_block/name"));
-                sink.count(id)?;
-                sink.count(name)?;
-                let call = ToolCall {
-                    id: Some(id.to_owned()),
-                    name: name.to_owned(),
-                    arguments: String::new(),
-                    signature: None,
-                };
-                self.0.insert(index, Block::Call(call));
+                self.0.insert(index, Block::Call(sink.begin_call(id, name)?));
             }
             "thinking" => {
                 self.0

@@ -73,15 +73,7 @@ impl Items {
             "response.output_item.added" if text(json, "/item/type") == "function_call" => {
                 Sink::limit(self.0.len())?;
                 let (id, name) = (text(json, "/item/call_id"), text(json, "/item/name"));
-                sink.count(id)?;
-                sink.count(name)?;
-                let call = ToolCall {
-                    id: Some(id.to_owned()),
-                    name: name.to_owned(),
-                    arguments: String::new(),
-                    signature: None,
-                };
-                self.0.insert(index, call);
+                self.0.insert(index, sink.begin_call(id, name)?);
             }
             "response.function_call_arguments.delta" => {
                 let piece = text(json, "/delta");

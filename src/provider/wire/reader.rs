@@ -281,6 +281,18 @@ impl Sink<'_> {
         Ok(())
     }
 
+    /// A call of which the arguments are still to come.
+    pub(super) fn begin_call(&mut self, id: &str, name: &str) -> Result<ToolCall, Failure> {
+        self.count(id)?;
+        self.count(name)?;
+        Ok(ToolCall {
+            id: Some(id.to_owned()),
+            name: name.to_owned(),
+            arguments: String::new(),
+            signature: None,
+        })
+    }
+
     /// A call, when nothing more comes for it.
     pub(super) fn call(&mut self, call: ToolCall) -> Result<(), Failure> {
         self.draft.calls += 1;

@@ -359,14 +359,3 @@ impl From<account::Error> for Failure {
         }
     }
 }
-
-impl From<conversation::Error> for Failure {
-    fn from(error: conversation::Error) -> Self {
-        use conversation::Error;
-        match error {
-            Error::Store(error) => error.into(),
-            Error::Path => Self::new(ErrorCode::PathNotUnderstood, error),
-            Error::Exists | Error::InDataFolder | Error::Io(_) => Self::new(ErrorCode::Export, error),
-        }
-    }
-}
