@@ -13,7 +13,8 @@
 //! - [`provider`]: language models: what is sent to them, and what they say;
 //! - [`chat`]: a line that the user types, what it asks for, and how a conversation goes on;
 //! - [`assistant`]: which model is talked with, what it is sent, and what was said;
-//! - [`session`]: the one door for a host: lines in, events out, and the threads behind it.
+//! - [`session`]: the one door for a host: lines in, events out, and the threads behind it;
+//! - [`panel`]: the same for a page in a browser of this machine.
 
 #![forbid(unsafe_code)]
 
@@ -24,6 +25,7 @@ pub mod chat;
 pub mod consent;
 pub mod data_folder;
 pub mod learn;
+pub mod panel;
 pub mod privacy;
 pub mod provider;
 pub mod session;

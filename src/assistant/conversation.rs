@@ -17,8 +17,8 @@ use crate::words::clock;
 pub struct Told {
     /// What is to be said.
     pub text: String,
-    /// The conversation that goes on.
-    pub conversation: i64,
+    /// The conversation that goes on, when it is another one.
+    pub conversation: Option<i64>,
 }
 
 /// Does what is asked with a conversation. `now` is in milliseconds since 1970.
@@ -36,11 +36,11 @@ pub fn answer(
         ConversationRequest::Branch(messages) => {
             let branch = store.branch(conversation, *messages, now)?;
             let text = format!("Goes on as conversation {branch}; {conversation} stays as it is.\n");
-            (text, branch)
+            (text, Some(branch))
         }
         ConversationRequest::Title(title) => {
             store.set_title(conversation, title)?;
-            (format!("Now called “{title}”.\n"), conversation)
+            (format!("Now called “{title}”.\n"), None)
         }
         ConversationRequest::Export(path) => {
             let path = export(store, conversation, path)?;
@@ -48,7 +48,7 @@ pub fn answer(
                 "{}: this conversation. /privacy clear does not reach it.\n",
                 path.display()
             );
-            (text, conversation)
+            (text, None)
         }
     };
     Ok(Told { text, conversation })

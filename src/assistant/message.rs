@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use super::settings;
 use crate::answer::tools::tools;
 use crate::chat::draft::{Draft, Finished, Prepared};
-use crate::chat::job::{Kept, Question};
+use crate::chat::job::{Kept, Question, Report};
 use crate::chat::prompt::{self, Built};
 use crate::consent::Tier;
 use crate::data_folder;
@@ -110,11 +112,12 @@ pub fn prepare(store: &mut Store, draft: &Draft, now: i64) -> Result<Prepared, E
 /// # Errors
 ///
 /// See [`Error`].
-pub fn preview(store: &Store, question: &Question) -> Result<String, Error> {
+pub fn preview(store: &Store, question: &Question) -> Result<Report, Error> {
     if settings::endpoint(store)?.is_none() {
         return Ok(
             "Nothing would be sent: no provider is chosen, and questions are answered from what is known.\n"
-                .to_owned(),
+                .to_owned()
+                .into(),
         );
     }
     let target = settings::target(store, question.conversation)?.ok_or(Error::NoModel)?;
@@ -135,7 +138,13 @@ pub fn preview(store: &Store, question: &Question) -> Result<String, Error> {
     for notice in built.notices {
         text.push_str(&format!("{notice}\n"));
     }
-    Ok(text)
+    let data = json!({
+        "destination": draft.target.destination(),
+        "stays": draft.target.stays(),
+        "bytes": body.len(),
+        "body": String::from_utf8_lossy(&body),
+    });
+    Ok(Report { text, data })
 }
 
 fn build(store: &Store, draft: &Draft, conversation: Option<i64>) -> Result<Built, Error> {

@@ -2,15 +2,18 @@
 
 use std::fmt::Write;
 
+use serde_json::{Value, json};
+
 use super::account;
 use super::settings;
 use crate::chat::draft::{Errand, Listing};
-use crate::chat::job::{ModelRequest, Price};
+use crate::chat::job::{ModelRequest, Price, Report};
 use crate::data_folder::{self, credentials};
 use crate::provider::http::{Method, Outgoing, Permit};
 use crate::provider::plan::{DISCLOSURE, SERVICE};
 use crate::provider::{
-    COMPATIBLE, Endpoint, EndpointError, Failure, FailureKind, Model, SERVICES, Target, is_model_name, models,
+    COMPATIBLE, Endpoint, EndpointError, Failure, FailureKind, Model, SERVICES, Service, Target,
+    is_model_name, models,
 };
 use crate::store::{self, Departure, Store};
 use crate::words::counted;
@@ -22,7 +25,7 @@ const MOST_LISTED: usize = 60;
 #[derive(Debug)]
 pub enum Told {
     /// This is to be said.
-    Text(String),
+    Report(Report),
     /// This has to be fetched first.
     Fetch(Errand),
 }
@@ -199,7 +202,7 @@ pub fn choose(store: &mut Store, intro: String, now: i64) -> Result<Told, Error>
 }
 
 fn told(text: impl Into<String>) -> Result<Told, Error> {
-    Ok(Told::Text(text.into()))
+    Ok(Told::Report(text.into().into()))
 }
 
 fn chosen_endpoint(store: &Store) -> Result<Endpoint, Error> {
@@ -272,7 +275,7 @@ pub fn listed(
     listing: &Listing,
     fetched: Result<Vec<u8>, Failure>,
     conversation: Option<i64>,
-) -> Result<Result<String, Failure>, store::Error> {
+) -> Result<Result<Report, Failure>, store::Error> {
     let (endpoint, wanted) = (&listing.endpoint, listing.wanted.as_deref());
     let list = match fetched.and_then(|body| models(endpoint.service().format, &body)) {
         Ok(list) => list,
@@ -293,11 +296,14 @@ pub fn listed(
         Some(wanted) => match named(wanted) {
             Some(model) => Some(model),
             None => {
-                return Ok(Ok(format!(
+                let text = format!(
                     "{} has no model “{wanted}”.\n{}",
                     endpoint.title(),
                     names(endpoint, &list, None)
-                )));
+                );
+                let chosen = settings::model(store, endpoint, conversation)?;
+                let data = names_data(&list, chosen.as_deref());
+                return Ok(Ok(Report { text, data }));
             }
         },
         None => {
@@ -320,7 +326,16 @@ pub fn listed(
     if wanted.is_none() {
         text.push_str(&names(endpoint, &list, taken));
     }
-    Ok(Ok(text))
+    let data = names_data(&list, taken.map(|model| model.name.as_str()));
+    Ok(Ok(Report { text, data }))
+}
+
+fn names_data(list: &[Model], chosen: Option<&str>) -> Value {
+    let names = |is_meant: fn(&Model) -> bool| -> Vec<&str> {
+        let meant = list.iter().filter(|model| is_meant(model));
+        meant.map(|model| model.name.as_str()).collect()
+    };
+    json!({ "models": names(|_| true), "cloud": names(|model| model.is_remote), "chosen": chosen })
 }
 
 /// The model that is taken when none was chosen.
@@ -367,7 +382,7 @@ fn providers(store: &Store) -> Result<Told, Error> {
         }
     };
     let mut servers = Vec::new();
-    for service in SERVICES.iter().filter(|service| service.name != COMPATIBLE.name) {
+    for service in named_services() {
         let Ok(endpoint) = Endpoint::parse(service.name) else {
             continue;
         };
@@ -393,18 +408,61 @@ fn providers(store: &Store) -> Result<Told, Error> {
     Ok(Told::Fetch(Errand::Find { intro: text, servers }))
 }
 
-/// Says which servers run on this machine.
-pub fn found(intro: &str, found: &[(String, Vec<u8>)]) -> String {
-    let running = found.iter().filter_map(|(name, body)| {
-        let endpoint = Endpoint::parse(name).ok()?;
-        let list = models(endpoint.service().format, body).ok()?;
-        let models = counted(list.len(), "model");
-        Some(format!(
-            "{} is running on this machine, with {models}: /provider {name}\n",
-            endpoint.title()
-        ))
-    });
-    format!("{intro}{}", running.collect::<String>())
+/// Says which servers run on this machine, and lists all.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn found(store: &Store, intro: &str, found: &[(String, Vec<u8>)]) -> Result<Report, Error> {
+    let mut text = intro.to_owned();
+    let mut running = Vec::new();
+    for (name, body) in found {
+        let Ok(endpoint) = Endpoint::parse(name) else {
+            continue;
+        };
+        let Ok(list) = models(endpoint.service().format, body) else {
+            continue;
+        };
+        let _ = writeln!(
+            text,
+            "{} is running on this machine, with {}: /provider {name}",
+            endpoint.title(),
+            counted(list.len(), "model"),
+        );
+        running.push(name);
+    }
+    let chosen = settings::endpoint(store)?;
+    let mut providers = Vec::new();
+    for service in named_services() {
+        let Ok(mut endpoint) = Endpoint::parse(service.name) else {
+            continue;
+        };
+        let is_chosen = chosen
+            .as_ref()
+            .is_some_and(|chosen| chosen.service == service.name);
+        if let Some(chosen) = chosen.as_ref().filter(|_| is_chosen) {
+            endpoint = chosen.clone();
+        }
+        providers.push(json!({
+            "name": service.name,
+            "title": endpoint.title(),
+            "address": endpoint.address.to_string(),
+            "stays": endpoint.computes_here,
+            "is_managed": service.name == SERVICE,
+            "takes_key": service.key.is_some() && service.name != SERVICE,
+            "needs_key": service.needs_key,
+            "has_key": settings::key(store, &endpoint)?.is_some(),
+            "is_chosen": is_chosen,
+            "is_running": running.iter().any(|name| *name == service.name),
+        }));
+    }
+    let data = json!({ "providers": providers });
+    Ok(Report { text, data })
+}
+
+/// Those that are chosen by their name.
+fn named_services() -> impl Iterator<Item = &'static Service> {
+    SERVICES.iter().filter(|service| service.name != COMPATIBLE.name)
 }
 
 fn usage(store: &Store, conversation: Option<i64>) -> Result<Told, Error> {
@@ -416,6 +474,7 @@ fn usage(store: &Store, conversation: Option<i64>) -> Result<Told, Error> {
         return told("No model has answered in this conversation.\n");
     }
     let mut text = String::new();
+    let mut models = Vec::new();
     for spent in spent {
         let tokens = |tokens: Option<u64>| tokens.map_or_else(|| "?".to_owned(), |tokens| tokens.to_string());
         let _ = write!(
@@ -426,14 +485,23 @@ fn usage(store: &Store, conversation: Option<i64>) -> Result<Told, Error> {
             tokens(spent.usage.input),
             tokens(spent.usage.output)
         );
-        if let Some(price) = settings::price(store, &spent.destination, &spent.model)?
-            && let Some(cost) = cost(price, &spent.usage)
-        {
+        let price = settings::price(store, &spent.destination, &spent.model)?;
+        let cost = price.and_then(|price| cost(price, &spent.usage));
+        if let Some(cost) = cost {
             let _ = write!(text, ", {cost:.4}");
         }
         text.push('\n');
+        models.push(json!({
+            "model": spent.model,
+            "answers": spent.answers,
+            "input": spent.usage.input,
+            "cached": spent.usage.cached,
+            "output": spent.usage.output,
+            "cost": cost,
+        }));
     }
-    told(text)
+    let data = json!({ "models": models });
+    Ok(Told::Report(Report { text, data }))
 }
 
 /// Returns what tokens cost. None when it was not told how many there were. What a cache saves is not counted, so it is rather too much.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use super::account::{AccountRequest, Visit};
 use super::draft::{Draft, Errand, Finished, Listing, Prepared, Recorded};
 use crate::answer::Row;
@@ -73,10 +75,12 @@ pub enum Job {
     Forget(PathBuf),
     /// Something about privacy.
     Privacy(Request),
-    /// List the conversations, or show one.
-    History(Option<i64>),
-    /// Find messages.
-    SearchHistory(String),
+    /// Something about past conversations.
+    History(HistoryRequest),
+    /// Tell what holds now, with what the conversation knows of it.
+    State(Question),
+    /// List what can be attached of a set.
+    Names(Option<PathBuf>),
     /// Look a conversation up, to go on with it.
     Continue(i64),
 }
@@ -155,6 +159,42 @@ pub enum ConversationRequest {
     Title(String),
     /// Write it to a file.
     Export(PathBuf),
+}
+
+/// What is to be shown of past conversations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryRequest {
+    /// All conversations.
+    List,
+    /// The messages of one.
+    Whole(i64),
+    /// Some of its messages.
+    Page {
+        /// The conversation.
+        conversation: i64,
+        /// Those before this message; the last ones without it.
+        before: Option<i64>,
+    },
+    /// The messages that have these words.
+    Search(String),
+}
+
+/// What a command says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// In words.
+    pub text: String,
+    /// The same for programs, as a JSON object. Null where there is no more to it than the words.
+    pub data: Value,
+}
+
+impl From<String> for Report {
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            data: Value::Null,
+        }
+    }
 }
 
 /// A question, with all that is known in the conversation.
@@ -287,10 +327,7 @@ pub enum Outcome {
         files: usize,
     },
     /// A command was carried out.
-    Told {
-        /// What is to be said.
-        text: String,
-    },
+    Told(Report),
     /// The same, and this conversation goes on.
     Branched {
         /// What is to be said.
@@ -301,7 +338,7 @@ pub enum Outcome {
     /// A command about privacy was carried out.
     Privacy {
         /// What is to be said.
-        text: String,
+        report: Report,
         /// What may be read now.
         tier: Option<Tier>,
         /// Whether all that can be said is not good: the deletion is not proven.
@@ -314,7 +351,7 @@ pub enum Outcome {
         /// The set that it is about.
         set: Option<PathBuf>,
         /// Its messages.
-        text: String,
+        report: Report,
     },
 }
 

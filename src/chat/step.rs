@@ -112,6 +112,11 @@ pub enum Effect {
         /// The number of the job.
         number: u64,
     },
+    /// Open the panel of this session, as a job.
+    OpenPanel {
+        /// The number of the job.
+        number: u64,
+    },
     /// Tell the other conversations what may be read now.
     TellOthers(Option<Tier>),
 }

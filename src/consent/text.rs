@@ -27,6 +27,27 @@ impl Tier {
         }
     }
 
+    /// What can be asked then, and is answered.
+    fn example(self) -> &'static str {
+        match self {
+            Self::Off => "",
+            Self::Overview => "How long is the break?",
+            Self::Sound => "Which tracks have a compressor?",
+            Self::Everything => "What is the lowest note of the bass in the drop?",
+        }
+    }
+
+    /// Returns what choosing the tier means, for a panel: its name, what it reads and leaves out, and a question that it answers.
+    pub fn choice(self) -> serde_json::Value {
+        serde_json::json!({
+            "tier": self.as_str(),
+            "adds": self.adds(),
+            "reads": self.reads(),
+            "leaves_out": self.leaves_out().trim(),
+            "example": self.example(),
+        })
+    }
+
     /// Returns all that the tier reads, in one line for the user.
     pub fn reads(self) -> String {
         let lowest = if self == Self::Off {

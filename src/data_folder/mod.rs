@@ -1,10 +1,13 @@
 //! The one folder that everything is kept in: where it is, that it is the user's alone, and what in it is ours.
 
 pub mod credentials;
+mod panel;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+pub use panel::{forget_panel, keep_demo, keep_panel};
 
 /// Names another data folder than `~/.sessionist`.
 pub const VARIABLE: &str = "SESSIONIST_HOME";
@@ -21,6 +24,11 @@ pub const LOGS: &str = "logs";
 pub const SET_ASIDE: &str = "sessionist.db.damaged-";
 /// The copy of the database that an export is made from, while it is made.
 pub const EXPORT_COPY: &str = "export.part";
+
+/// The file that leads a browser to the panel, while it is open.
+pub const PANEL: &str = "panel.html";
+/// Folder of the demo set.
+pub const DEMO: &str = "Demo";
 
 /// Why the data folder can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +102,9 @@ pub(crate) fn make(folder: &Path) -> Result<(), Error> {
 
 /// Whether a file or folder right inside the data folder is one that Sessionist makes.
 pub(crate) fn is_ours(name: &str) -> bool {
-    [CONFIG, LOGS, EXPORT_COPY].contains(&name) || name.starts_with(CREDENTIALS) || name.starts_with(DATABASE)
+    [CONFIG, LOGS, EXPORT_COPY, PANEL, DEMO].contains(&name)
+        || name.starts_with(CREDENTIALS)
+        || name.starts_with(DATABASE)
 }
 
 /// Returns every file in the data folder, those of others included, in the order of their names.

@@ -1,6 +1,7 @@
 //! `/privacy`: what may be read, what is stored, what left, and taking it back. The same through every door: a door hands a [`Request`]
 //! to [`answer`] and shows the [`Answer`], as words or in a way of its own.
 
+mod data;
 mod export;
 mod words;
 
@@ -54,8 +55,10 @@ pub enum Request {
 pub enum Clear {
     /// Everything.
     All,
-    /// Conversations.
+    /// All conversations.
     Conversations,
+    /// One conversation, by its number.
+    Conversation(i64),
     /// The log of what left.
     Egress,
     /// A project, by name or folder.
@@ -229,7 +232,7 @@ pub fn answer(
         }
         Request::Preview(text) => {
             forget_barred(store)?;
-            Answer::Preview(message::preview(store, &Question::new(text))?)
+            Answer::Preview(message::preview(store, &Question::new(text))?.text)
         }
         Request::Log(most) => Answer::Log {
             departures: store.departures(most.unwrap_or(LISTED))?,
@@ -248,6 +251,11 @@ fn cleared(store: &mut Store, clear: &Clear, announce: &mut dyn FnMut(&Traces)) 
     let what = match clear {
         Clear::All => Forget::All,
         Clear::Conversations => Forget::Conversations,
+        Clear::Conversation(number) => {
+            // Else a mistyped number would be told as a deletion of nothing.
+            store.conversation_set(*number)?;
+            Forget::Conversation(*number)
+        }
         Clear::Egress => Forget::Egress,
         Clear::Project(project) => match project_name(store, project)? {
             Ok(project) => Forget::Project(project),

@@ -169,8 +169,8 @@ fn beside(clear: &Clear) -> &'static str {
         Clear::All => {
             "Everything is as on the first day: nothing is read before you choose anew, and no folder is excluded.\n"
         }
-        Clear::Conversations => {
-            "The log of what left still holds what was sent from them; /privacy clear egress deletes that.\n"
+        Clear::Conversations | Clear::Conversation(_) => {
+            "The log of what left still holds what was sent from there; /privacy clear egress deletes that.\n"
         }
         Clear::Egress => "",
         Clear::Project(_) => {

@@ -2,20 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use super::catch::{catch, panic_text};
+use super::door::Door;
 use super::error_code::ErrorCode;
 use super::event::{Event, Kind};
 use super::outbox::Outbox;
+use super::wake::Wake;
 use super::worker::disk::{Cancel, Order};
 use super::worker::mailbox::Mailbox;
 use super::worker::net::{Recall, Trip};
 use super::worker::threads::Threads;
 use crate::chat::command;
 use crate::chat::conversation::Conversation;
-use crate::chat::job::Failure;
+use crate::chat::job::{Failure, Outcome};
 use crate::chat::step::{Effect, Input};
+use crate::panel::{self, Bell};
 
 /// What the engine is told.
 pub(super) enum ToEngine {
@@ -25,18 +29,31 @@ pub(super) enum ToEngine {
         outbox: Arc<Outbox>,
         set: Option<PathBuf>,
     },
-    /// The host has submitted a line.
+    /// A line was submitted.
     Line {
         session: u64,
         request: u64,
         text: String,
+        origin: Origin,
     },
     /// The host has cancelled a request.
     Cancel { session: u64, request: u64 },
     /// A worker has something to say about a job.
     FromWorker { session: u64, input: Input },
+    /// The panel of a session has ended.
+    PanelEnded { session: u64 },
     /// The session was closed.
     Close { session: u64 },
+}
+
+/// Who has submitted a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Host,
+    /// The panel; the host is told.
+    Panel,
+    /// The panel, for itself.
+    PanelQuietly,
 }
 
 /// Runs until its mailbox ends.
@@ -58,7 +75,10 @@ pub(super) fn run(inbox: &Arc<Mailbox<ToEngine>>, orders: &Mailbox<Order>, threa
         let Some(message) = message else { break };
         engine.take(message);
     }
-    // Nobody waits for a server any more.
+    // Nobody waits for a server any more, and nobody shows a panel.
+    for panel in engine.members.values().filter_map(|member| member.panel.as_ref()) {
+        panel.close();
+    }
     let members = engine.members.values();
     for cancel in members.flat_map(|member| member.cancels.values()) {
         cancel.cancel();
@@ -85,10 +105,7 @@ impl Workers<'_> {
             inbox.put(ToEngine::FromWorker { session, input });
         });
         if started.is_err() {
-            let result = Err(Failure {
-                code: ErrorCode::NoThread,
-                text: "no thread could be started; close other programs and try again".to_owned(),
-            });
+            let result = Err(no_thread());
             let input = Input::Done { job, result };
             self.inbox.put(ToEngine::FromWorker { session, input });
         }
@@ -120,8 +137,19 @@ struct Engine<'a> {
 struct Member {
     conversation: Conversation,
     outbox: Arc<Outbox>,
+    panel: Option<PanelDoor>,
+    /// Who asked for what has not ended, by request.
+    open: BTreeMap<u64, Origin>,
     /// What cancels a job of which no end was told yet, by its number.
     cancels: BTreeMap<u64, Canceller>,
+}
+
+/// The panel of a session, as the engine sees it.
+struct PanelDoor {
+    outbox: Arc<Outbox>,
+    bell: Arc<Bell>,
+    /// Empty until it is open.
+    address: Arc<OnceLock<String>>,
 }
 
 impl Engine<'_> {
@@ -137,6 +165,8 @@ impl Engine<'_> {
                 let member = Member {
                     conversation: Conversation::default(),
                     outbox,
+                    panel: None,
+                    open: BTreeMap::new(),
                     cancels: BTreeMap::new(),
                 };
                 self.members.insert(session, member);
@@ -146,7 +176,11 @@ impl Engine<'_> {
                 session,
                 request,
                 text,
+                origin,
             } => {
+                if let Some(member) = self.members.get_mut(&session) {
+                    member.let_in(request, &text, origin);
+                }
                 // Before the command itself, so that it also deletes what is kept of the answers that it ends.
                 if command::takes_back(&text) {
                     self.tell_others(session, || Input::TakenBack);
@@ -157,9 +191,16 @@ impl Engine<'_> {
                 self.handle(session, request, Input::Cancel { request });
             }
             ToEngine::FromWorker { session, input } => self.handle(session, 0, input),
+            ToEngine::PanelEnded { session } => {
+                if let Some(member) = self.members.get_mut(&session) {
+                    member.panel = None;
+                }
+            }
             ToEngine::Close { session } => {
                 self.handle(session, 0, Input::Closed);
-                self.members.remove(&session);
+                if let Some(panel) = self.members.remove(&session).and_then(|member| member.panel) {
+                    panel.close();
+                }
             }
         }
     }
@@ -205,10 +246,13 @@ impl Member {
             });
             for effect in effects {
                 match effect {
-                    Effect::Emit(event) => self.outbox.put(event),
-                    Effect::EmitText { request, text } => self.outbox.put_text(Kind::Text, request, &text),
+                    Effect::Emit(event) => self.emit(event),
+                    Effect::EmitText { request, text } => self.emit_text(Kind::Text, request, &text),
                     Effect::EmitThinking { request, text } => {
-                        self.outbox.put_text(Kind::Thinking, request, &text);
+                        self.emit_text(Kind::Thinking, request, &text);
+                    }
+                    Effect::OpenPanel { number } => {
+                        inputs.extend(self.open_panel(session, number, workers));
                     }
                     Effect::Do { number, job } => {
                         let cancel = Cancel::default();
@@ -245,5 +289,122 @@ impl Member {
             }
         }
         self.outbox.wake_if_due();
+        if let Some(panel) = &self.panel {
+            panel.outbox.wake_if_due();
+        }
+    }
+
+    /// Notes who has submitted a line, and tells the other door of it.
+    fn let_in(&mut self, request: u64, text: &str, origin: Origin) {
+        self.open.insert(request, origin);
+        let Some(panel) = &self.panel else { return };
+        if origin == Origin::PanelQuietly {
+            return;
+        }
+        // A panel can be looked at in several places, so it is told of its own lines as well.
+        let line = Event::line(request, &command::without_secrets(text));
+        if origin == Origin::Panel {
+            self.outbox.put(line.clone());
+        }
+        panel.outbox.put(line);
+    }
+
+    /// Tells an event at the doors that it concerns.
+    fn emit(&mut self, event: Event) {
+        let origin = if event.request == 0 {
+            Origin::Host
+        } else {
+            match self.open.get(&event.request) {
+                Some(origin) => *origin,
+                // It has ended.
+                None => return,
+            }
+        };
+        if event.is_final() {
+            self.open.remove(&event.request);
+        }
+        let Some(panel) = &self.panel else {
+            return self.outbox.put(event);
+        };
+        match origin {
+            Origin::Host => {
+                panel.outbox.put_other(event.clone());
+                self.outbox.put(event);
+            }
+            Origin::Panel => {
+                self.outbox.put_other(event.clone());
+                panel.outbox.put(event);
+            }
+            Origin::PanelQuietly => panel.outbox.put(event),
+        }
+    }
+
+    fn emit_text(&mut self, kind: Kind, request: u64, text: &str) {
+        if let Some(panel) = &self.panel {
+            panel.outbox.put_text(kind, request, text);
+        }
+        if self.open.get(&request) != Some(&Origin::PanelQuietly) {
+            self.outbox.put_text(kind, request, text);
+        }
+    }
+
+    /// Opens the panel, or tells where it is already.
+    fn open_panel(&mut self, session: u64, job: u64, workers: Workers<'_>) -> Option<Input> {
+        let told = |result| Some(Input::Done { job, result });
+        if let Some(panel) = &self.panel {
+            let report = match panel.address.get() {
+                Some(address) => panel::report(address),
+                None => "The panel is being opened.\n".to_owned().into(),
+            };
+            return told(Ok(Outcome::Told(report)));
+        }
+        let bell = Arc::new(Bell::default());
+        let wake: Wake = {
+            let bell = Arc::clone(&bell);
+            Box::new(move || bell.ring())
+        };
+        let outbox = Arc::new(self.outbox.beside(Some(wake)));
+        for event in self.conversation.greeting() {
+            outbox.put(event);
+        }
+        let address = Arc::new(OnceLock::new());
+        let door = Door::new(session, Arc::clone(&outbox), Arc::clone(workers.inbox));
+        self.panel = Some(PanelDoor {
+            outbox,
+            bell: Arc::clone(&bell),
+            address: Arc::clone(&address),
+        });
+        let inbox = Arc::clone(workers.inbox);
+        let started = workers.threads.spawn("panel", move || {
+            panel::serve(door, &bell, |opened| {
+                let result = match opened {
+                    Ok(opened) => Ok(Outcome::Told(panel::report(address.get_or_init(|| opened)))),
+                    Err(error) => Err(Failure {
+                        code: ErrorCode::NoPanel,
+                        text: format!("the panel can't be opened: {error}"),
+                    }),
+                };
+                let input = Input::Done { job, result };
+                inbox.put(ToEngine::FromWorker { session, input });
+            });
+        });
+        match started {
+            Ok(()) => None,
+            Err(_) => told(Err(no_thread())),
+        }
+    }
+}
+
+impl PanelDoor {
+    fn close(&self) {
+        self.outbox.close(Instant::now());
+        self.bell.end();
+    }
+}
+
+fn no_thread() -> Failure {
+    Failure {
+        code: ErrorCode::NoThread,
+        text: "no thread could be started; close other programs and try again".to_owned(),
     }
 }

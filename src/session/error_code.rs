@@ -24,6 +24,8 @@ pub enum ErrorCode {
     TimeNotUnderstood = 22,
     /// An answer was given, and nothing was asked.
     NothingAsked = 23,
+    /// The panel can't be opened.
+    NoPanel = 24,
     /// A set can't be read, and nothing is known of it.
     SetUnreadable = 100,
     /// A set is not there, and nothing is known of it.
@@ -114,7 +116,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes, in the order of their numbers.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 52] = [
         Self::Busy,
         Self::LineTooLong,
         Self::Closed,
@@ -123,6 +125,7 @@ impl ErrorCode {
         Self::PathNotUnderstood,
         Self::TimeNotUnderstood,
         Self::NothingAsked,
+        Self::NoPanel,
         Self::SetUnreadable,
         Self::SetMissing,
         Self::DataFolder,
@@ -211,6 +214,7 @@ impl ErrorCode {
             Self::PathNotUnderstood => "path_not_understood",
             Self::TimeNotUnderstood => "time_not_understood",
             Self::NothingAsked => "nothing_asked",
+            Self::NoPanel => "no_panel",
             Self::SetUnreadable => "set_unreadable",
             Self::SetMissing => "set_missing",
             Self::DataFolder => "data_folder",

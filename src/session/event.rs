@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::error_code::ErrorCode;
 use crate::VERSION;
@@ -17,9 +17,9 @@ use crate::provider::{Target, Usage};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The store is open: `version`, `tier` and `set`, either of which can be null.
+    /// The store is open, or what may be read was decided: `version`, `tier` and `set`, either of which can be null.
     Ready = 1,
-    /// The user has not decided yet what may be read: `text` is the question, `tiers` are the answers.
+    /// The user has not decided yet what may be read: `text` is the question, `tiers` are the answers, `choices` say what each means.
     Consent = 2,
     /// How far something has come: `text`, `done` and `files`.
     Progress = 3,
@@ -41,18 +41,21 @@ pub enum Kind {
     Answer = 10,
     /// Final: why there is no answer: `text` and `suggestions`.
     NoAnswer = 11,
-    /// Final: a command was carried out: `command` and `text`.
+    /// Final: a command was carried out: `command`, `text` and, where a program can make more of it, `data`.
     Done = 12,
     /// Final: the request was cancelled.
     Cancelled = 13,
     /// Final, unless it belongs to no request: something failed: `code`, `name` and `text`; for an answer of a model also `partial`, what
     /// there is of it, and `suggestions`.
     Error = 14,
+    /// A line was submitted at the other door of the session, which is its panel or the host: `text`. What it becomes is told at both. A key in it
+    /// is left out.
+    Line = 15,
 }
 
 impl Kind {
     /// All kinds, in the order of their numbers.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Ready,
         Self::Consent,
         Self::Progress,
@@ -67,6 +70,7 @@ impl Kind {
         Self::Done,
         Self::Cancelled,
         Self::Error,
+        Self::Line,
     ];
 
     /// Returns the number.
@@ -91,12 +95,16 @@ impl Kind {
             Self::Done => "done",
             Self::Cancelled => "cancelled",
             Self::Error => "error",
+            Self::Line => "line",
         }
     }
 
     /// Whether nothing follows it for its request.
     pub fn is_final(self) -> bool {
-        self.number() >= Self::Answer.number()
+        matches!(
+            self,
+            Self::Answer | Self::NoAnswer | Self::Done | Self::Cancelled | Self::Error
+        )
     }
 }
 
@@ -136,7 +144,11 @@ impl Event {
     }
 
     pub(crate) fn consent() -> Self {
-        let json = json!({ "text": consent::question(), "tiers": Tier::ALL.map(Tier::as_str) });
+        let json = json!({
+            "text": consent::question(),
+            "tiers": Tier::ALL.map(Tier::as_str),
+            "choices": Tier::ALL.map(Tier::choice),
+        });
         Self::new(Kind::Consent, 0, &json)
     }
 
@@ -147,6 +159,10 @@ impl Event {
 
     pub(crate) fn text(request: u64, text: &str) -> Self {
         Self::new(Kind::Text, request, &json!({ "text": text }))
+    }
+
+    pub(crate) fn line(request: u64, text: &str) -> Self {
+        Self::new(Kind::Line, request, &json!({ "text": text }))
     }
 
     pub(crate) fn announcement(request: u64, text: &str) -> Self {
@@ -197,9 +213,9 @@ impl Event {
         });
         let ending = Some(answer.ending).filter(|ending| !ending.is_empty());
         for (key, value) in [
-            ("problem", problem.map(serde_json::Value::from)),
-            ("ending", ending.map(serde_json::Value::from)),
-            ("cost", recorded.cost.map(serde_json::Value::from)),
+            ("problem", problem.map(Value::from)),
+            ("ending", ending.map(Value::from)),
+            ("cost", recorded.cost.map(Value::from)),
         ] {
             if let (Some(value), Some(object)) = (value, json.as_object_mut()) {
                 object.insert(key.to_owned(), value);
@@ -245,8 +261,12 @@ impl Event {
         Self::new(Kind::NoAnswer, request, &json)
     }
 
-    pub(crate) fn done(request: u64, command: &str, text: &str) -> Self {
-        let json = json!({ "command": command, "text": text });
+    /// `data` says the same as the text, for programs; null where there is no more to it.
+    pub(crate) fn done(request: u64, command: &str, text: &str, data: &Value) -> Self {
+        let mut json = json!({ "command": command, "text": text });
+        if let (false, Some(object)) = (data.is_null(), json.as_object_mut()) {
+            object.insert("data".to_owned(), data.clone());
+        }
         Self::new(Kind::Done, request, &json)
     }
 
@@ -259,7 +279,7 @@ impl Event {
         Self::new(Kind::Error, request, &json)
     }
 
-    fn new(kind: Kind, request: u64, json: &serde_json::Value) -> Self {
+    fn new(kind: Kind, request: u64, json: &Value) -> Self {
         Self {
             kind,
             request,
@@ -292,6 +312,7 @@ mod tests {
                 (12, "done"),
                 (13, "cancelled"),
                 (14, "error"),
+                (15, "line"),
             ]
         );
     }
@@ -305,7 +326,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_was_not_kept_says_why() {
-        let json = |event: Event| serde_json::from_str::<serde_json::Value>(&event.json).unwrap();
+        let json = |event: Event| serde_json::from_str::<Value>(&event.json).unwrap();
         let answer = json(Event::answer(1, "122 BPM", &[], Some("the disk is full")));
         assert_eq!(answer["kept"], false);
         assert_eq!(answer["problem"], "the disk is full");

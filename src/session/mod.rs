@@ -5,12 +5,14 @@
 //! ([`crate::chat::conversation`]), the disk worker does what it asks for. A panic in either becomes an event.
 
 pub mod catch;
+mod door;
 mod engine;
 pub mod error_code;
 pub mod event;
 pub mod history;
 mod outbox;
 mod runtime;
+mod state;
 #[cfg(test)]
 mod tests;
 mod wake;
@@ -22,12 +24,13 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+pub use door::Door;
 pub use error_code::ErrorCode;
 pub use event::{Event, Kind};
 pub use wake::Wake;
 
 use crate::data_folder;
-use engine::ToEngine;
+use engine::{Origin, ToEngine};
 use outbox::Outbox;
 use runtime::Runtime;
 
@@ -156,6 +159,7 @@ impl Session {
             session: self.number,
             request,
             text: line.to_owned(),
+            origin: Origin::Host,
         });
         Ok(RequestId(request))
     }

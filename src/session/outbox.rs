@@ -5,6 +5,8 @@
 //! all else is counted and told in one event.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
@@ -21,6 +23,8 @@ const MOST_OTHERS: usize = 32;
 
 /// The end of one session that the host sees.
 pub(super) struct Outbox {
+    /// The request that was let in last, here or at another door of the session.
+    last: Arc<AtomicU64>,
     state: Mutex<State>,
     arrived: Condvar,
     gate: WakeGate,
@@ -30,8 +34,6 @@ struct State {
     /// By request.
     pending: BTreeMap<u64, Pending>,
     waiting: VecDeque<Waiting>,
-    /// The request that was let in last.
-    last: u64,
     lost: u64,
     /// Whether the host has to be woken for what comes next.
     is_drained: bool,
@@ -92,11 +94,20 @@ fn is_other(event: &Event) -> bool {
 
 impl Outbox {
     pub(super) fn new(wake: Option<Wake>) -> Self {
+        Self::counting(wake, Arc::default())
+    }
+
+    /// Another door of the same session: no number is given at both.
+    pub(super) fn beside(&self, wake: Option<Wake>) -> Self {
+        Self::counting(wake, Arc::clone(&self.last))
+    }
+
+    fn counting(wake: Option<Wake>, last: Arc<AtomicU64>) -> Self {
         Self {
+            last,
             state: Mutex::new(State {
                 pending: BTreeMap::new(),
                 waiting: VecDeque::new(),
-                last: 0,
                 lost: 0,
                 is_drained: true,
                 is_wake_due: false,
@@ -116,8 +127,7 @@ impl Outbox {
         if state.pending.len() >= MOST_PENDING {
             return Err(SubmitError::Busy);
         }
-        state.last += 1;
-        let request = state.last;
+        let request = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         state.pending.insert(request, Pending::default());
         Ok(request)
     }
@@ -140,10 +150,16 @@ impl Outbox {
         if state.is_closed {
             return;
         }
+        // Of all that other doors asked for together there is no more than of one request from here.
+        let is_own = state.pending.contains_key(&request);
+        let is_counted = |other: u64| match is_own {
+            true => other == request,
+            false => !state.pending.contains_key(&other),
+        };
         let waiting_text: usize = state
             .waiting
             .iter()
-            .map(|waiting| text_length(waiting, request))
+            .map(|waiting| text_length(waiting, &is_counted))
             .sum();
         if waiting_text + text.len() > MOST_TEXT {
             state.lost += 1;
@@ -188,6 +204,27 @@ impl Outbox {
         } else if is_other(&event)
             && state.waiting.iter().filter(|waiting| waiting.is_other()).count() >= MOST_OTHERS
         {
+            state.lost += 1;
+            return;
+        }
+        state.waiting.push_back(Waiting::Event(event));
+        self.arrive(&mut state);
+    }
+
+    /// Adds an event of a request that was let in at another door. Its end can be lost as anything else, when too much waits here.
+    pub(super) fn put_other(&self, event: Event) {
+        if !event.is_final() {
+            return self.put(event);
+        }
+        let mut state = self.state.lock();
+        if state.is_closed {
+            return;
+        }
+        let is_pending = |waiting: &&Waiting| match waiting {
+            Waiting::Event(event) => event.is_final() && !state.pending.contains_key(&event.request),
+            Waiting::Text { .. } => false,
+        };
+        if state.waiting.iter().filter(is_pending).count() >= MOST_OTHERS {
             state.lost += 1;
             return;
         }
@@ -257,9 +294,9 @@ impl State {
     }
 }
 
-fn text_length(waiting: &Waiting, wanted: u64) -> usize {
+fn text_length(waiting: &Waiting, is_counted: &impl Fn(u64) -> bool) -> usize {
     match waiting {
-        Waiting::Text { request, text, .. } if *request == wanted => text.len(),
+        Waiting::Text { request, text, .. } if is_counted(*request) => text.len(),
         _ => 0,
     }
 }

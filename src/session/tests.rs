@@ -18,6 +18,10 @@ fn json(event: &Event) -> Value {
     serde_json::from_str(&event.json).unwrap()
 }
 
+fn done(request: u64, command: &str, text: &str) -> Event {
+    Event::done(request, command, text, &Value::Null)
+}
+
 /// Kind and request of all that waits.
 fn all(outbox: &Outbox) -> Vec<(Kind, u64)> {
     std::iter::from_fn(|| outbox.next())
@@ -32,7 +36,7 @@ fn a_request_is_pending_until_its_end_was_taken() {
         assert_eq!(outbox.admit(), Ok(number));
     }
     assert_eq!(outbox.admit(), Err(SubmitError::Busy));
-    outbox.put(Event::done(3, "new", ""));
+    outbox.put(done(3, "new", ""));
     assert_eq!(outbox.admit(), Err(SubmitError::Busy), "it was not taken");
     assert_eq!(all(&outbox), [(Kind::Done, 3)]);
     assert_eq!(outbox.admit(), Ok(65));
@@ -44,10 +48,10 @@ fn a_request_ends_once_and_a_stranger_not_at_all() {
     let outbox = Outbox::new(None);
     let request = outbox.admit().unwrap();
     outbox.put(Event::cancelled(request));
-    outbox.put(Event::done(request, "new", ""));
-    outbox.put(Event::done(99, "new", ""));
+    outbox.put(done(request, "new", ""));
+    outbox.put(done(99, "new", ""));
     assert_eq!(all(&outbox), [(Kind::Cancelled, request)]);
-    outbox.put(Event::done(request, "new", ""));
+    outbox.put(done(request, "new", ""));
     assert_eq!(all(&outbox), []);
 }
 
@@ -87,7 +91,7 @@ fn what_does_not_fit_is_counted_and_told_first_and_an_end_always_fits() {
     for number in 0..40 {
         outbox.put(Event::announcement(0, &number.to_string()));
     }
-    outbox.put(Event::done(request, "new", ""));
+    outbox.put(done(request, "new", ""));
     let overflow = outbox.next().unwrap();
     assert_eq!(
         (overflow.kind, json(&overflow)["lost"].as_u64()),

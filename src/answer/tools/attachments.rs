@@ -1,12 +1,18 @@
-//! What a user attaches to a message: `@set`, `@track Bass`, `@clip "Drop Bass"`, `@locator Drop`.
+//! What a user attaches to a message: `@set`, `@track Bass`, `@device Saturator`, `@clip "Drop Bass"`, `@locator Drop`.
 //!
 //! Behind the word comes a name, in quotes or not: then it is the longest one that is known here.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use serde::Serialize;
 
 use super::clips::{notes_of, write};
 use super::find::Among;
 use super::overview::locator_line;
 use super::page::{Page, first_names};
-use super::{Look, overview, track};
+use super::{Look, device, overview, track};
+use crate::als::palette;
 use crate::answer::names::{self, Place};
 use crate::answer::{Question, Song};
 use crate::consent::Tier;
@@ -21,7 +27,7 @@ pub struct Attachment {
     pub look: Result<Look, String>,
 }
 
-const WORDS: [&str; 4] = ["set", "track", "clip", "locator"];
+const WORDS: [&str; 5] = ["set", "track", "device", "clip", "locator"];
 
 /// Returns what a message attaches, in order, each once.
 ///
@@ -59,6 +65,73 @@ pub fn attachments(
     Ok(attachments)
 }
 
+/// Something that can be attached.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Name {
+    /// "track", "device", "clip" or "locator".
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The track that it is on. None for a track, and where there are several of the name on different tracks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track: Option<String>,
+    /// Its colour in Live, or that of its track, such as "#ff94a6". None where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// What attaches it.
+    pub attach: String,
+}
+
+/// Returns what can be attached of a set: each name once, in the order of the set.
+pub fn names(song: &Song) -> Vec<Name> {
+    /// A set of a hundred thousand clips has few names that differ.
+    const MOST: usize = 5_000;
+    let tracks = song
+        .set
+        .tracks
+        .iter()
+        .map(|track| ("track", &*track.name, None, track.color));
+    let devices = song.devices().map(|(track, _, device)| {
+        let color = song.track(track).and_then(|track| track.color);
+        ("device", &*device.name, Some(track), color)
+    });
+    let clips = song
+        .clips()
+        .map(|(track, _, clip)| ("clip", &*clip.name, Some(track), clip.color));
+    let locators = song
+        .set
+        .locators
+        .iter()
+        .map(|locator| ("locator", &*locator.name, None, None));
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut names: Vec<Name> = Vec::new();
+    for (kind, name, track, color) in tracks.chain(locators).chain(devices).chain(clips) {
+        if name.trim().is_empty() || names.len() >= MOST {
+            continue;
+        }
+        let track = track.map(|track| song.track_name(track));
+        match places.entry((kind, name)) {
+            Entry::Occupied(place) => {
+                if let Some(known) = names.get_mut(*place.get()).filter(|known| known.track != track) {
+                    known.track = None;
+                }
+            }
+            Entry::Vacant(place) => {
+                place.insert(names.len());
+                let rgb = color.and_then(|color| palette::rgb(&song.set, color));
+                names.push(Name {
+                    kind,
+                    name: name.to_owned(),
+                    track,
+                    color: rgb.map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}")),
+                    attach: format!("@{kind} {}", name.trim()),
+                });
+            }
+        }
+    }
+    names
+}
+
 /// The words that attach something, with where each begins and ends. An e-mail address is none, nor is a longer word.
 fn words(message: &str) -> impl Iterator<Item = (&'static str, usize, usize)> {
     message.match_indices('@').filter_map(|(from, _)| {
@@ -83,6 +156,7 @@ fn words(message: &str) -> impl Iterator<Item = (&'static str, usize, usize)> {
 fn attached(song: &Song, word: &str, rest: &str) -> (usize, Result<Look, String>) {
     let (tier, kind, named_kind) = match word {
         "track" => (Tier::Overview, Kind::Tracks, names::Kind::Track),
+        "device" => (Tier::Sound, Kind::Devices, names::Kind::Device),
         "clip" => (Tier::Everything, Kind::Clips, names::Kind::Clip),
         "locator" => (Tier::Overview, Kind::Locators, names::Kind::Locator),
         _ => return (0, Ok(overview::look(song))),
@@ -99,6 +173,7 @@ fn attached(song: &Song, word: &str, rest: &str) -> (usize, Result<Look, String>
         (None, true) => Err(among.none(typed)),
         (None, false) => Ok(match kind {
             Kind::Tracks => track::look_at(song, &places.iter().map(|place| place.track).collect::<Vec<_>>()),
+            Kind::Devices => device::look_at(song, &places),
             Kind::Clips => notes_of(song, &places),
             _ => look_at_locators(song, &places),
         }),

@@ -28,17 +28,27 @@ fn find(song: &Song, arguments: &Arguments) -> Result<Look, Look> {
     }
     let among = Among::new(song, names::Kind::Device, Some(&tracks));
     let found = among.find_or(typed, "track lists the devices of a track.", &shown)?;
+    Ok(write_all(song, &found, &format!(" on {on}")))
+}
+
+/// Devices that a user attaches.
+pub(super) fn look_at(song: &Song, places: &[Place]) -> Look {
+    write_all(song, places, "")
+}
+
+/// `on` is where they were looked for, as the user is told.
+fn write_all(song: &Song, places: &[Place], on: &str) -> Look {
     let mut page = Page::default();
     let mut names = Vec::new();
-    for place in &found {
+    for place in places {
         if let Some(device) = song.device(place.track, place.index) {
             write(song, *place, device, &mut page);
             names.push(device.name.clone());
         }
     }
-    let shown = format!("all settings of {} on {on}", first_names(&names));
+    let shown = format!("all settings of {}{on}", first_names(&names));
     let narrower = "name the device by its number, or ask for one of its settings";
-    Ok(page.look(song, shown, narrower))
+    page.look(song, shown, narrower)
 }
 
 fn write(song: &Song, place: Place, device: &Device, page: &mut Page) {

@@ -29,7 +29,7 @@ use crate::words::plain;
 use arguments::{Argument, Arguments, schema};
 use page::{Page, cut, quoted};
 
-pub use attachments::{Attachment, attachments};
+pub use attachments::{Attachment, Name, attachments, names};
 pub use page::MOST_TEXT;
 
 /// What came of a call.

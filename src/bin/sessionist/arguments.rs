@@ -22,6 +22,8 @@ pub enum Command {
         /// The set that questions are about; without it they are about all sets that are known.
         set: Option<PathBuf>,
     },
+    /// Open the chat as a page in the browser, for this machine alone. Without a set it is about a demo set. Ctrl-C ends.
+    Panel(Panel),
     /// Ask one question. The exit code is 3 when there is no answer, and 1 when something failed.
     Ask(Ask),
     /// Show what is in a set, rack, preset or clip. Naming the file is the consent for this run; nothing is stored.
@@ -59,6 +61,18 @@ pub enum Command {
         /// The shell to complete for.
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Panel {
+    /// The set that questions are about; without it, a demo set.
+    pub set: Option<PathBuf>,
+    /// About all sets that are known.
+    #[arg(long, conflicts_with = "set")]
+    pub all: bool,
+    /// Tell the address only, and open no browser.
+    #[arg(long)]
+    pub no_browser: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! `sessionist history`, which is `/history`.
 
+use sessionist::chat::job::HistoryRequest;
 use sessionist::session::history;
 use sessionist::store;
 
@@ -11,13 +12,14 @@ pub fn run(conversation: Option<i64>, search: Option<&str>) -> Result<(), Failur
     let Some(mut store) = home::open_if_there()? else {
         return Ok(print(history::NONE)?);
     };
-    let text = match (search, conversation) {
-        (Some(words), _) => history::search(&mut store, words)?,
-        (None, None) => history::list(&mut store)?,
-        (None, Some(id)) => history::conversation(&mut store, id).map_err(|error| match error {
-            store::Error::NoConversation => Failure::NoConversation(id),
-            error => error.into(),
-        })?,
+    let request = match (search, conversation) {
+        (Some(words), _) => HistoryRequest::Search(words.to_owned()),
+        (None, None) => HistoryRequest::List,
+        (None, Some(id)) => HistoryRequest::Whole(id),
     };
-    Ok(print(&text)?)
+    let report = history::answer(&mut store, &request).map_err(|error| match (error, conversation) {
+        (store::Error::NoConversation, Some(id)) => Failure::NoConversation(id),
+        (error, _) => error.into(),
+    })?;
+    Ok(print(&report.text)?)
 }

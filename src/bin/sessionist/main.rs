@@ -7,6 +7,7 @@ mod history;
 mod home;
 mod learn;
 mod overview;
+mod panel;
 mod privacy;
 mod talk;
 mod terminal;
@@ -22,6 +23,7 @@ use sessionist::{data_folder, store};
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Chat { set } => return end(talk::chat::run(set)),
+        Command::Panel(arguments) => return end(panel::run(arguments)),
         Command::Ask(arguments) => return end(talk::ask::run(&arguments)),
         Command::Facts(arguments) => facts::run(&arguments),
         Command::Learn { paths } => learn::run(&paths),

@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::Command;
 use crate::chat::account::AccountRequest;
-use crate::chat::job::{ConversationRequest, ModelRequest, Price};
+use crate::chat::job::{ConversationRequest, HistoryRequest, ModelRequest, Price};
 use crate::consent::{Permission, Sharing, Tier};
 use crate::privacy::{Clear, Request};
 use crate::provider::ApiKey;
@@ -33,7 +33,7 @@ pub(super) struct Form {
     pub(super) make: fn(&str) -> Option<Command>,
 }
 
-pub(super) const FORMS: [Form; 47] = [
+pub(super) const FORMS: [Form; 54] = [
     Form {
         words: "help",
         argument: Argument::OptionalText("COMMAND"),
@@ -69,15 +69,51 @@ pub(super) const FORMS: [Form; 47] = [
         argument: Argument::OptionalText("N"),
         help: "lists the conversations, or shows the one with a number",
         make: |number| match optional(number) {
-            None => Some(Command::History(None)),
-            Some(number) => Some(Command::History(Some(number.parse().ok()?))),
+            None => Some(Command::History(HistoryRequest::List)),
+            Some(number) => Some(Command::History(HistoryRequest::Whole(number.parse().ok()?))),
         },
     },
     Form {
         words: "history search",
         argument: Argument::Text("WORDS"),
         help: "finds messages that have all these words",
-        make: |words| Some(Command::SearchHistory(words.to_owned())),
+        make: |words| Some(Command::History(HistoryRequest::Search(words.to_owned()))),
+    },
+    Form {
+        words: "history page",
+        argument: Argument::Text("N"),
+        help: "shows the last messages of a conversation; with the number of a message behind it those before that one",
+        make: page,
+    },
+    Form {
+        words: "history rename",
+        argument: Argument::Text("N TITLE"),
+        help: "gives the conversation with a number a title",
+        make: |text| past(text, |title| ConversationRequest::Title(title.to_owned())),
+    },
+    Form {
+        words: "history export",
+        argument: Argument::Text("N PATH"),
+        help: "writes the conversation with a number to a file: Markdown, or JSON when it is called .json",
+        make: |text| past(text, |path| ConversationRequest::Export(PathBuf::from(path))),
+    },
+    Form {
+        words: "panel",
+        argument: Argument::None,
+        help: "opens this chat as a page, for a browser of this machine alone, and tells its address",
+        make: |_| Some(Command::Panel),
+    },
+    Form {
+        words: "state",
+        argument: Argument::None,
+        help: "tells what holds now: the set, what may be read, and who answers",
+        make: |_| Some(Command::State),
+    },
+    Form {
+        words: "names",
+        argument: Argument::None,
+        help: "lists the tracks, devices, clips and locators that a message can attach with @",
+        make: |_| Some(Command::Names),
     },
     Form {
         words: "new",
@@ -319,6 +355,12 @@ pub(super) const FORMS: [Form; 47] = [
         make: |_| clear(Clear::Conversations),
     },
     Form {
+        words: "privacy clear conversation",
+        argument: Argument::Text("N"),
+        help: "deletes the conversation with a number",
+        make: |number| clear(Clear::Conversation(number.parse().ok()?)),
+    },
+    Form {
         words: "privacy clear egress",
         argument: Argument::None,
         help: "deletes the log of what left",
@@ -344,7 +386,17 @@ pub(super) const FORMS: [Form; 47] = [
     },
     Form {
         words: "privacy clear",
-        argument: Argument::Word(|| vec!["all", "conversations", "egress", "project", "kind", "before"]),
+        argument: Argument::Word(|| {
+            vec![
+                "all",
+                "conversations",
+                "conversation",
+                "egress",
+                "project",
+                "kind",
+                "before",
+            ]
+        }),
         help: "deletes, and checks that no byte is left",
         make: |_| None,
     },
@@ -375,6 +427,8 @@ impl Argument {
             Self::Word(words) | Self::OptionalWord(words) => format!("one of: {}", words().join(", ")),
             Self::Text("DATE") => "a day such as 2026-01-31, or a time such as 2026-01-31 18:00".to_owned(),
             Self::Text("N") | Self::OptionalText("N") => "a number".to_owned(),
+            Self::Text("N TITLE") => "a number and a title".to_owned(),
+            Self::Text("N PATH") => "a number and a path".to_owned(),
             Self::Text("WORDS") => "words".to_owned(),
             Self::Text("ANSWER") => {
                 let words = Permission::ALL.map(Permission::as_str);
@@ -404,6 +458,22 @@ fn account(request: AccountRequest) -> Option<Command> {
 
 fn conversation(request: ConversationRequest) -> Option<Command> {
     Some(Command::Conversation(request))
+}
+
+fn page(text: &str) -> Option<Command> {
+    let (conversation, before) = match text.split_once(char::is_whitespace) {
+        Some((conversation, before)) => (conversation, Some(before.trim().parse().ok()?)),
+        None => (text, None),
+    };
+    Some(Command::History(HistoryRequest::Page {
+        conversation: conversation.parse().ok()?,
+        before,
+    }))
+}
+
+fn past(text: &str, make: impl Fn(&str) -> ConversationRequest) -> Option<Command> {
+    let (conversation, rest) = text.split_once(char::is_whitespace)?;
+    Some(Command::Past(make(rest.trim()), conversation.parse().ok()?))
 }
 
 fn answer(text: &str) -> Option<Command> {

@@ -6,8 +6,10 @@ mod tests;
 
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use super::account::AccountRequest;
-use super::job::{ConversationRequest, ModelRequest};
+use super::job::{ConversationRequest, HistoryRequest, ModelRequest, Report};
 use crate::consent::Permission;
 use crate::privacy::Request;
 use forms::{Argument, FORMS, Form};
@@ -27,10 +29,16 @@ pub enum Command {
     Learn(PathBuf),
     /// Forget a set or the sets of a folder.
     Forget(PathBuf),
-    /// List the conversations, or show one.
-    History(Option<i64>),
-    /// Find messages by their words.
-    SearchHistory(String),
+    /// Show something of past conversations.
+    History(HistoryRequest),
+    /// Do something with the conversation of a number.
+    Past(ConversationRequest, i64),
+    /// Open the panel in a browser.
+    Panel,
+    /// Tell what holds now.
+    State,
+    /// List what can be attached of the open set.
+    Names,
     /// Begin a new conversation.
     New,
     /// Go on with a conversation.
@@ -62,7 +70,10 @@ impl Command {
             | Self::Stop
             | Self::Answer(..)
             | Self::History(_)
-            | Self::SearchHistory(_)
+            | Self::Past(..)
+            | Self::Panel
+            | Self::State
+            | Self::Names
             | Self::Learn(_) => true,
             Self::Privacy(request) => matches!(request, State | Show(_) | Preview(_) | Log(_) | Export(_)),
             _ => false,
@@ -88,7 +99,10 @@ impl Command {
             Self::Track(_) => "track",
             Self::Learn(_) => "learn",
             Self::Forget(_) => "forget",
-            Self::History(_) | Self::SearchHistory(_) => "history",
+            Self::History(_) | Self::Past(..) => "history",
+            Self::Panel => "panel",
+            Self::State => "state",
+            Self::Names => "names",
             Self::New => "new",
             Self::Continue(_) => "continue",
             Self::Stop => "stop",
@@ -204,6 +218,20 @@ pub fn takes_back(line: &str) -> bool {
     line.trim_start().starts_with('/') && parse(line).is_ok_and(|command| command.takes_back())
 }
 
+/// Returns a line as others may be shown it: without the key that stands in it, or may stand there by a slip.
+pub fn without_secrets(line: &str) -> String {
+    let command = line.trim_start();
+    if !command.starts_with('/') {
+        return line.to_owned();
+    }
+    match parse(command) {
+        Ok(Command::Models(ModelRequest::SetKey(_))) | Err(_) => {
+            format!("/{}", shown(command.trim_start_matches('/')))
+        }
+        Ok(_) => line.to_owned(),
+    }
+}
+
 /// Returns the help on all commands that begin with some words; on all when none does.
 pub fn help(words: &str) -> String {
     let words = words.trim().trim_start_matches('/');
@@ -218,6 +246,27 @@ pub fn help(words: &str) -> String {
         text.push_str(&format!("{}\n    {}\n", command.trim_end(), form.help));
     }
     text
+}
+
+/// Returns the help, and for a panel all that can be typed: what completes a line there.
+pub(super) fn help_report(words: &str) -> Report {
+    let shown = FORMS.iter().filter(|form| form.words != "privacy clear");
+    let commands = shown.map(|form| {
+        let choices = match &form.argument {
+            Argument::Word(choices) | Argument::OptionalWord(choices) => choices(),
+            _ => Vec::new(),
+        };
+        json!({
+            "words": form.words,
+            "argument": form.argument.shown(),
+            "choices": choices,
+            "help": form.help,
+        })
+    });
+    Report {
+        text: help(words),
+        data: json!({ "commands": commands.collect::<Vec<_>>() }),
+    }
 }
 
 /// Returns the lines that a line could become, each one word longer, in the order of the help.

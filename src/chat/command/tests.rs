@@ -49,6 +49,10 @@ fn every_form_of_the_design_is_understood() {
             "/privacy clear conversations",
             Request::Clear(Clear::Conversations),
         ),
+        (
+            "/privacy clear conversation 7",
+            Request::Clear(Clear::Conversation(7)),
+        ),
         ("/privacy clear egress", Request::Clear(Clear::Egress)),
         (
             "/privacy clear project Night Drive",
@@ -89,12 +93,37 @@ fn what_is_no_matter_of_privacy_is_understood_too() {
         ("/track", Command::Track(None)),
         ("/learn /Music/Night Drive.als", Command::Learn(path())),
         ("/forget /Music/Night Drive.als", Command::Forget(path())),
-        ("/history", Command::History(None)),
-        ("/history 12", Command::History(Some(12))),
+        ("/history", Command::History(HistoryRequest::List)),
+        ("/history 12", Command::History(HistoryRequest::Whole(12))),
         (
             "/history search too loud",
-            Command::SearchHistory("too loud".to_owned()),
+            Command::History(HistoryRequest::Search("too loud".to_owned())),
         ),
+        (
+            "/history page 12",
+            Command::History(HistoryRequest::Page {
+                conversation: 12,
+                before: None,
+            }),
+        ),
+        (
+            "/history page 12 345",
+            Command::History(HistoryRequest::Page {
+                conversation: 12,
+                before: Some(345),
+            }),
+        ),
+        (
+            "/history rename 12 Too loud",
+            Command::Past(ConversationRequest::Title("Too loud".to_owned()), 12),
+        ),
+        (
+            "/history export 12 /Music/Night Drive.als",
+            Command::Past(ConversationRequest::Export(path()), 12),
+        ),
+        ("/panel", Command::Panel),
+        ("/state", Command::State),
+        ("/names", Command::Names),
         ("/new", Command::New),
         ("/continue 12", Command::Continue(12)),
         ("/stop", Command::Stop),
@@ -131,7 +160,7 @@ fn a_mistake_is_answered_with_what_to_type() {
         ("/privacy exclude", "/privacy exclude needs a path"),
         (
             "/privacy clear",
-            "/privacy clear needs one of: all, conversations, egress, project, kind, before",
+            "/privacy clear needs one of: all, conversations, conversation, egress, project, kind, before",
         ),
         (
             "/privacy clear before yesterday",
@@ -235,8 +264,16 @@ fn completions_go_word_by_word_and_lead_to_commands() {
     );
     assert_eq!(
         complete("/privacy clear "),
-        ["all", "conversations", "egress", "project", "kind", "before"]
-            .map(|word| format!("/privacy clear {word}"))
+        [
+            "all",
+            "conversations",
+            "conversation",
+            "egress",
+            "project",
+            "kind",
+            "before"
+        ]
+        .map(|word| format!("/privacy clear {word}"))
     );
     assert!(complete("/privacy show n").contains(&"/privacy show notes".to_owned()));
     assert!(complete("/nothing").is_empty());
@@ -253,4 +290,40 @@ fn help_names_every_form_once() {
         assert_eq!(lines.count(), 1, "{}", form.words);
     }
     assert!(help("privacy clear").lines().count() < text.lines().count());
+}
+
+#[test]
+fn a_line_is_shown_to_others_without_a_key() {
+    for (line, shown) in [
+        ("how loud is it?", "how loud is it?"),
+        (" /key sk-1234", "/key …"),
+        ("/key forget", "/key forget"),
+        ("/kye sk-1234567890123456789012345", "/kye …"),
+        ("/key", "/key"),
+        (
+            "/privacy exclude /Music/Not for others",
+            "/privacy exclude /Music/Not for others",
+        ),
+    ] {
+        assert_eq!(without_secrets(line), shown);
+    }
+}
+
+#[test]
+fn the_help_for_a_panel_has_every_form() {
+    let data = help_report("").data;
+    let commands = data["commands"].as_array().unwrap();
+    assert_eq!(
+        commands.len(),
+        FORMS.len() - 1,
+        "all but /privacy clear without a word"
+    );
+    let tier = commands
+        .iter()
+        .find(|one| one["words"] == "privacy tier")
+        .unwrap();
+    assert_eq!(
+        tier["choices"],
+        serde_json::json!(["off", "overview", "sound", "everything"])
+    );
 }

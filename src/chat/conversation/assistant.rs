@@ -99,6 +99,20 @@ impl Conversation {
         }
     }
 
+    /// The question that is open, as it was asked.
+    pub(super) fn open_question(&self) -> Option<Event> {
+        let assisted = self.assisted.as_ref()?;
+        let exchange = &assisted.exchange;
+        let (look, way) = exchange.offered()?;
+        Some(Event::question(
+            exchange.request,
+            assisted.question?,
+            look,
+            way,
+            &exchange.draft.target,
+        ))
+    }
+
     /// The user says whether a text may be sent.
     pub(super) fn answered(&mut self, request: u64, number: Option<u64>, permission: Permission) {
         let is_meant = |open: u64| number.is_none_or(|number| number == open);

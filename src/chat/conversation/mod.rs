@@ -14,8 +14,10 @@ mod outcome;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use super::command::{self, Command};
-use super::job::{Job, Question};
+use super::job::{Job, Question, Report};
 use super::step::{Effect, Input};
 use crate::consent::{Grants, Tier};
 use crate::privacy::Request;
@@ -153,7 +155,7 @@ impl Conversation {
             return;
         }
         match command::parse(text) {
-            Ok(Command::Help(words)) => self.done(request, "help", &command::help(&words)),
+            Ok(Command::Help(words)) => self.report(request, "help", &command::help_report(&words)),
             Ok(Command::Stop) => self.stop(request),
             Ok(Command::Answer(number, permission)) => self.answered(request, number, permission),
             Ok(command) if self.assisted.is_some() && command.goes_beside_an_answer() => {
@@ -234,8 +236,9 @@ impl Conversation {
             }
             Command::Learn(path) => self.begin(request, word, Job::Learn(path)),
             Command::Forget(path) => self.begin(request, word, Job::Forget(path)),
-            Command::History(which) => self.begin(request, word, Job::History(which)),
-            Command::SearchHistory(words) => self.begin(request, word, Job::SearchHistory(words)),
+            Command::History(asked) => self.begin(request, word, Job::History(asked)),
+            Command::State => self.begin(request, word, Job::State(self.question(""))),
+            Command::Names => self.begin(request, word, Job::Names(self.set.clone())),
             Command::Continue(which) => self.begin(request, word, Job::Continue(which)),
             Command::Ask(text) => {
                 let question = Question {
@@ -248,6 +251,9 @@ impl Conversation {
             Command::Edit(text) => self.begin(request, word, Job::Again(self.question(&text))),
             Command::Models(asked) => self.begin(request, word, Job::Models(asked, self.conversation)),
             Command::Account(asked) => self.begin(request, word, Job::Account(asked)),
+            Command::Past(asked, conversation) => {
+                self.begin(request, word, Job::Conversation(asked, conversation));
+            }
             Command::Conversation(asked) => match self.conversation {
                 Some(conversation) => self.begin(request, word, Job::Conversation(asked, conversation)),
                 None => {
@@ -255,6 +261,14 @@ impl Conversation {
                     self.emit(Event::error(request, ErrorCode::NoConversation, text));
                 }
             },
+            Command::Panel => {
+                let running = Running {
+                    is_beside: true,
+                    ..Running::new(request, word)
+                };
+                let number = self.start(running);
+                self.effects.push(Effect::OpenPanel { number });
+            }
             Command::New => {
                 self.conversation = None;
                 self.grants.clear();
@@ -383,7 +397,11 @@ impl Conversation {
     }
 
     fn done(&mut self, request: u64, command: &str, text: &str) {
-        self.emit(Event::done(request, command, text));
+        self.emit(Event::done(request, command, text, &Value::Null));
+    }
+
+    fn report(&mut self, request: u64, command: &str, report: &Report) {
+        self.emit(Event::done(request, command, &report.text, &report.data));
     }
 
     fn emit(&mut self, event: Event) {

@@ -66,7 +66,7 @@ impl Conversation {
             }
             // What nobody asked for is not told.
             Outcome::Nothing => {}
-            Outcome::Told { .. } if request == 0 => {}
+            Outcome::Told(_) if request == 0 => {}
             Outcome::SetOpened(set) => {
                 let text = format!("Questions are about {}.\n", set.display());
                 self.open_set(Some(set));
@@ -77,17 +77,20 @@ impl Conversation {
                     self.emit(Event::progress(0, &text, files, files));
                 }
             }
-            Outcome::Learned { text, .. } | Outcome::Told { text } => {
-                self.done(request, running.command, &text);
-            }
+            Outcome::Learned { text, .. } => self.done(request, running.command, &text),
+            Outcome::Told(report) => self.report(request, running.command, &report),
             Outcome::Branched { text, conversation } => {
                 self.conversation = Some(conversation);
                 self.done(request, running.command, &text);
             }
-            Outcome::Privacy { text, tier, problem } => {
+            Outcome::Privacy {
+                report,
+                tier,
+                problem,
+            } => {
                 match problem {
-                    Some(code) => self.emit(Event::error(request, code, &text)),
-                    None => self.done(request, running.command, &text),
+                    Some(code) => self.emit(Event::error(request, code, &report.text)),
+                    None => self.report(request, running.command, &report),
                 }
                 if self.tier != tier {
                     self.decided(tier);
@@ -97,14 +100,14 @@ impl Conversation {
             Outcome::Continued {
                 conversation,
                 set,
-                text,
+                report,
             } => {
                 if self.set != set {
                     self.open_set(set);
                 }
                 self.conversation = Some(conversation);
                 self.grants.clear();
-                self.done(request, running.command, &text);
+                self.report(request, running.command, &report);
             }
         }
         if !self.is_ready && self.foreground.is_none() && self.assisted.is_none() {
@@ -125,6 +128,19 @@ impl Conversation {
         self.learn_set();
     }
 
+    /// What is told to a door that is opened later.
+    pub fn greeting(&self) -> Vec<Event> {
+        if !self.is_ready {
+            return Vec::new();
+        }
+        let ready = Event::ready(self.tier, self.set.as_deref());
+        let consent = self.tier.is_none().then(Event::consent);
+        std::iter::once(ready)
+            .chain(consent)
+            .chain(self.open_question())
+            .collect()
+    }
+
     pub(super) fn decided(&mut self, tier: Option<Tier>) {
         if self.tier == tier {
             return;
@@ -136,7 +152,10 @@ impl Conversation {
         self.tier = tier;
         match tier {
             None => self.emit(Event::consent()),
-            Some(_) => self.learn_set(),
+            Some(_) => {
+                self.emit(Event::ready(tier, self.set.as_deref()));
+                self.learn_set();
+            }
         }
     }
 

@@ -256,7 +256,7 @@ impl Life {
             Work::Do(Job::Privacy(_)) => {
                 let tiers = [None, Some(Tier::Off), Some(Tier::Everything)];
                 Outcome::Privacy {
-                    text: String::new(),
+                    report: Report::default(),
                     tier: self.chance.one_of(&tiers),
                     problem: None,
                 }
@@ -264,7 +264,7 @@ impl Life {
             Work::Do(Job::Continue(_)) => Outcome::Continued {
                 conversation: 7,
                 set: None,
-                text: String::new(),
+                report: Report::default(),
             },
             Work::Do(Job::OpenSet(path)) => Outcome::SetOpened(path.clone()),
             Work::Do(Job::Learn(_)) => Outcome::Learned {
@@ -337,7 +337,7 @@ fn every_request_ends_once_whatever_happens_in_whatever_order() {
     }
     // What never happened was not tested.
     for kind in Kind::ALL {
-        let is_of_others = [Kind::Text, Kind::Thinking, Kind::Overflow].contains(&kind);
+        let is_of_others = [Kind::Text, Kind::Thinking, Kind::Overflow, Kind::Line].contains(&kind);
         assert!(
             is_of_others || kind == Kind::NoAnswer || kinds.contains(kind.as_str()),
             "{kind:?}"

@@ -493,7 +493,7 @@ fn a_permission_ends_with_the_conversation_and_with_everything_that_takes_someth
                 "/continue 7" => Outcome::Continued {
                     conversation: 7,
                     set: None,
-                    text: String::new(),
+                    report: Report::default(),
                 },
                 "/set /b.als" => Outcome::SetOpened(PathBuf::from("/b.als")),
                 _ => told(),
@@ -557,10 +557,14 @@ fn a_tier_that_was_lowered_elsewhere_stops_the_answer_and_takes_permissions_back
             let mut talk = phase.reached();
             let before = numbers(&talk);
             let told = talk.take(Input::Decided(tier));
-            let consent = (Kind::Consent, 0);
+            let decided = if tier.is_none() {
+                (Kind::Consent, 0)
+            } else {
+                (Kind::Ready, 0)
+            };
             let cancelled = (Kind::Cancelled, 1);
             let is_over = !matches!(phase, Phase::Asked | Phase::Keeping);
-            let expected: Vec<_> = [(is_over, cancelled), (tier.is_none(), consent)]
+            let expected: Vec<_> = [(is_over, cancelled), (true, decided)]
                 .into_iter()
                 .filter_map(|(is_told, event)| is_told.then_some(event))
                 .collect();
@@ -591,7 +595,7 @@ fn a_tier_that_was_raised_elsewhere_stops_nothing() {
     talk.line(2, "How is it?");
     talk.ends(addressed(&[]));
     talk.ends(prepared(7));
-    assert_eq!(talk.take(Input::Decided(Some(Tier::Sound))), []);
+    assert_eq!(talk.take(Input::Decided(Some(Tier::Sound))), [(Kind::Ready, 0)]);
     talk.says("Fine.");
     talk.ends(replied("Fine.", Stop::End));
     assert_eq!(talk.ends(recorded(7)), [(Kind::Answer, 2)]);

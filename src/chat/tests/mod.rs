@@ -9,7 +9,7 @@ mod talk;
 use std::path::PathBuf;
 
 use super::conversation::Conversation;
-use super::job::{Failure, Job, Kept, Outcome, Progress, Question};
+use super::job::{Failure, Job, Kept, Outcome, Progress, Question, Report};
 use super::step::{Effect, Input};
 use crate::consent::Tier;
 use crate::privacy::{Clear, Request};
@@ -46,8 +46,7 @@ fn answered(conversation: i64) -> Outcome {
 }
 
 fn told() -> Outcome {
-    let text = "It is so.".to_owned();
-    Outcome::Told { text }
+    Outcome::Told("It is so.".to_owned().into())
 }
 
 fn jobs(effects: &[Effect]) -> Vec<(u64, &Job)> {
@@ -108,12 +107,12 @@ fn a_decision_has_the_open_set_learned_here_and_elsewhere() {
     assert!(jobs(&effects).is_empty(), "{effects:?}");
     line(&mut conversation, 1, "/privacy tier sound");
     let outcome = Outcome::Privacy {
-        text: String::new(),
+        report: Report::default(),
         tier: Some(Tier::Sound),
         problem: None,
     };
     let effects = done(&mut conversation, 2, outcome);
-    assert_eq!(kinds(&effects), [(Kind::Done, 1)]);
+    assert_eq!(kinds(&effects), [(Kind::Done, 1), (Kind::Ready, 0)]);
     assert_eq!(jobs(&effects), [(3, &Job::Learn(set()))]);
     assert!(effects.contains(&Effect::TellOthers(Some(Tier::Sound))));
 
@@ -165,7 +164,7 @@ fn another_set_or_a_new_conversation_ends_the_one_before() {
     let outcome = Outcome::Continued {
         conversation: 7,
         set: None,
-        text: String::new(),
+        report: Report::default(),
     };
     done(&mut conversation, 6, outcome);
     let asked = line(&mut conversation, 7, "?");
@@ -222,7 +221,7 @@ fn a_change_is_taken_back_only_before_it_began() {
         assert_eq!(effects, [Effect::Cancel { number: 2 }]);
         let effects = if has_begun {
             let outcome = Outcome::Privacy {
-                text: String::new(),
+                report: Report::default(),
                 tier: None,
                 problem: Some(ErrorCode::NotProven),
             };

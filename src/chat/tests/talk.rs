@@ -19,6 +19,7 @@ use crate::provider::{
 pub(super) enum Work {
     Do(Job),
     Run(Errand),
+    OpenPanel,
 }
 
 impl Work {
@@ -34,6 +35,7 @@ impl Work {
             Self::Run(Errand::Answer { .. }) => "send",
             Self::Run(Errand::Wait(_)) => "wait",
             Self::Run(_) => "fetch",
+            Self::OpenPanel => "panel",
         }
     }
 }
@@ -88,6 +90,7 @@ impl Talk {
                 }
                 Effect::Do { number, job } => drop(self.open.insert(number, Work::Do(job))),
                 Effect::Run { number, errand } => drop(self.open.insert(number, Work::Run(errand))),
+                Effect::OpenPanel { number } => drop(self.open.insert(number, Work::OpenPanel)),
                 Effect::Cancel { number } => {
                     assert!(
                         self.open.contains_key(&number),
@@ -333,7 +336,7 @@ pub(super) fn good_end(work: &Work) -> Outcome {
             answer: Ok((200, Vec::new())),
         },
         Work::Run(Errand::VisitLater(visit, _)) => Outcome::Due(visit.clone()),
-        Work::Do(_) => told(),
+        Work::Do(_) | Work::OpenPanel => told(),
     }
 }
 

@@ -170,6 +170,45 @@ impl Store {
         )
     }
 
+    /// Returns some messages of a conversation, oldest first: the last ones before a message, or at all. Fewer than `most` when there are
+    /// none before them.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub fn messages_before(
+        &self,
+        conversation: i64,
+        before: Option<i64>,
+        most: usize,
+    ) -> Result<Vec<Message>, Error> {
+        let mut messages = self.rows(
+            "SELECT id, written_at, author, text, model, ending, is_superseded FROM message
+             WHERE conversation_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+            params![conversation, before.unwrap_or(i64::MAX), most],
+            message,
+        )?;
+        messages.reverse();
+        Ok(messages)
+    }
+
+    /// Returns a conversation.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. [`Error::NoConversation`] when there is none of that id.
+    pub fn conversation(&self, id: i64) -> Result<Conversation, Error> {
+        let found = self.rows(
+            "SELECT conversation.id, conversation.title, live_set.name, conversation.started_at,
+                (SELECT count(*) FROM message WHERE message.conversation_id = conversation.id)
+             FROM conversation LEFT JOIN live_set ON live_set.id = conversation.live_set_id
+             WHERE conversation.id = ?1",
+            [id],
+            conversation,
+        )?;
+        found.into_iter().next().ok_or(Error::NoConversation)
+    }
+
     /// Returns the path of the set that a conversation is about, when it is about one.
     ///
     /// # Errors
@@ -198,15 +237,7 @@ impl Store {
              FROM conversation LEFT JOIN live_set ON live_set.id = conversation.live_set_id
              ORDER BY conversation.id DESC",
             [],
-            |row| {
-                Ok(Conversation {
-                    id: row.get(0)?,
-                    title: row.get(1)?,
-                    set_name: row.get(2)?,
-                    started_at: row.get(3)?,
-                    messages: row.get(4)?,
-                })
-            },
+            conversation,
         )
     }
 
@@ -285,6 +316,16 @@ fn insert_message(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
+    Ok(Conversation {
+        id: row.get(0)?,
+        title: row.get(1)?,
+        set_name: row.get(2)?,
+        started_at: row.get(3)?,
+        messages: row.get(4)?,
+    })
 }
 
 fn message(row: &Row<'_>) -> rusqlite::Result<Message> {

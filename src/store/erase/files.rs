@@ -97,7 +97,9 @@ pub(super) fn delete_files(store: &Store, traces: &mut Traces) -> io::Result<Vec
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        if !data_folder::is_ours(&name) || data_folder::is_open_database(&name) {
+        // The demo set holds nothing of the user, and may be open.
+        let stays = data_folder::is_open_database(&name) || name == data_folder::DEMO;
+        if !data_folder::is_ours(&name) || stays {
             continue;
         }
         if path.is_dir() {

@@ -18,6 +18,9 @@ pub(super) fn delete(transaction: &Transaction<'_>, what: &Forget) -> Result<(),
              DELETE FROM setting; DELETE FROM exclusion; DELETE FROM consent; DELETE FROM sqlite_sequence;",
         )?,
         Forget::Conversations => transaction.execute_batch("DELETE FROM conversation;")?,
+        Forget::Conversation(id) => {
+            transaction.execute("DELETE FROM conversation WHERE id = ?1", [id])?;
+        }
         Forget::Egress => {
             transaction.execute("DELETE FROM egress", [])?;
             transaction.execute("DELETE FROM setting WHERE name = ?1", [ANCHOR])?;

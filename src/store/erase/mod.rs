@@ -26,6 +26,8 @@ pub enum Forget {
     All,
     /// All conversations.
     Conversations,
+    /// One conversation, by its id.
+    Conversation(i64),
     /// The log of what left.
     Egress,
     /// All that is known and was said of a project, by its name or folder.

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use super::super::mailbox::Mailbox;
 use super::{Order, Reach};
 use crate::answer::Song;
 use crate::assistant::models;
-use crate::chat::job::{Failure, Job, Outcome};
+use crate::chat::job::{Failure, HistoryRequest, Job, Outcome, Report};
 use crate::chat::step::Input;
 use crate::consent::{self, Tier};
 use crate::learn::forget_barred;
@@ -69,7 +71,7 @@ impl<'a> Desk<'a> {
                 fetched,
                 conversation,
             } => self.listed(store, listing, fetched.clone(), *conversation),
-            Job::Found { intro, found } => told(models::found(intro, found)),
+            Job::Found { intro, found } => Ok(Outcome::Told(models::found(store, intro, found)?)),
             Job::Account(request) => self.account(store, request),
             Job::Visited { visit, answer } => self.visited(store, visit, answer.clone()),
             Job::Conversation(request, conversation) => self.conversation(store, request, *conversation),
@@ -77,15 +79,19 @@ impl<'a> Desk<'a> {
             Job::Learn(path) => self.learn_below(store, order, path),
             Job::Forget(path) => self.forget(store, order, path),
             Job::Privacy(request) => self.privacy(store, order, request),
-            Job::History(None) => told(history::list(store)?),
-            Job::History(Some(conversation)) => told(history::conversation(store, *conversation)?),
-            Job::SearchHistory(words) => told(history::search(store, words)?),
+            Job::History(request) => Ok(Outcome::Told(history::answer(store, request)?)),
+            Job::State(question) => self.state(store, question),
+            Job::Names(set) => self.names(store, set.as_deref()),
             Job::Continue(conversation) => {
-                let text = history::conversation(store, *conversation)?;
+                let whole = HistoryRequest::Whole(*conversation);
+                let text = history::answer(store, &whole)?.text;
                 Ok(Outcome::Continued {
                     conversation: *conversation,
                     set: store.conversation_set(*conversation)?,
-                    text,
+                    report: Report {
+                        text,
+                        data: json!({ "conversation": conversation }),
+                    },
                 })
             }
         }
@@ -210,7 +216,10 @@ impl<'a> Desk<'a> {
             _ => true,
         };
         Ok(Outcome::Privacy {
-            text: answer.text(),
+            report: Report {
+                text: answer.text(),
+                data: answer.data(),
+            },
             tier: tier(store)?,
             problem: (!is_proven).then_some(ErrorCode::NotProven),
         })
@@ -232,7 +241,7 @@ impl<'a> Desk<'a> {
 }
 
 fn told(text: String) -> Result<Outcome, Failure> {
-    Ok(Outcome::Told { text })
+    Ok(Outcome::Told(text.into()))
 }
 
 fn tier(store: &Store) -> Result<Option<Tier>, store::Error> {

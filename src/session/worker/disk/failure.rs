@@ -8,7 +8,7 @@ use crate::session::error_code::ErrorCode;
 use crate::store;
 
 impl Failure {
-    pub(super) fn new(code: ErrorCode, text: impl ToString) -> Self {
+    pub(in crate::session) fn new(code: ErrorCode, text: impl ToString) -> Self {
         Self {
             code,
             text: text.to_string(),

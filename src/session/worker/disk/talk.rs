@@ -1,6 +1,8 @@
 //! Messages to a model: whom they are for, what goes with them, what the model may look up, and keeping what was said.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
 
 use super::Order;
 use super::ask::EXCLUDED;
@@ -11,11 +13,14 @@ use crate::assistant::account::Passage;
 use crate::assistant::{account, conversation, message, models, settings};
 use crate::chat::account::{AccountRequest, Visit};
 use crate::chat::draft::{Draft, Errand, Finished, Listing, Recorded};
-use crate::chat::job::{Addressed, ConversationRequest, Failure, Kept, ModelRequest, Outcome, Question};
+use crate::chat::job::{
+    Addressed, ConversationRequest, Failure, Kept, ModelRequest, Outcome, Question, Report,
+};
 use crate::consent::Tier;
 use crate::privacy::real_path;
 use crate::provider::{self, FailureKind, Target, ToolCall};
 use crate::session::error_code::ErrorCode;
+use crate::session::state;
 use crate::store::{Author, Store};
 use crate::words::clock;
 
@@ -169,11 +174,32 @@ impl Desk<'_> {
         Ok(Outcome::Prepared(message::prepare(store, draft, clock::now())?))
     }
 
+    /// Tells what holds now.
+    pub(super) fn state(&mut self, store: &mut Store, question: &Question) -> Result<Outcome, Failure> {
+        self.sweep(store)?;
+        Ok(Outcome::Told(state::report(store, question)?))
+    }
+
+    /// Lists what can be attached of a set, as it is known now.
+    pub(super) fn names(&mut self, store: &mut Store, set: Option<&Path>) -> Result<Outcome, Failure> {
+        self.sweep(store)?;
+        let set = set.map(real_path).transpose()?;
+        let song = match &set {
+            Some(set) => self.song(store, set)?,
+            None => None,
+        };
+        let names = song.map_or_else(Vec::new, tools::names);
+        let lines = names.iter().map(|name| format!("{}\n", name.attach));
+        Ok(Outcome::Told(Report {
+            text: lines.collect(),
+            data: json!({ "names": names }),
+        }))
+    }
+
     /// Shows what would be sent.
     pub(super) fn preview(&mut self, store: &mut Store, question: &Question) -> Result<Outcome, Failure> {
         self.sweep(store)?;
-        let text = message::preview(store, question)?;
-        Ok(Outcome::Told { text })
+        Ok(Outcome::Told(message::preview(store, question)?))
     }
 
     /// Keeps an answer, and looks whether what it names is there.
@@ -215,8 +241,8 @@ impl Desk<'_> {
         conversation: Option<i64>,
     ) -> Result<Outcome, Failure> {
         let told = models::answer(store, request, conversation, clock::now())?;
-        if let (ModelRequest::Usage, models::Told::Text(text)) = (request, &told)
-            && let Some(told) = account::usage(store, text, clock::now())?
+        if let (ModelRequest::Usage, models::Told::Report(report)) = (request, &told)
+            && let Some(told) = account::usage(store, &report.text, clock::now())?
         {
             return Self::visiting(store, told);
         }
@@ -225,7 +251,7 @@ impl Desk<'_> {
 
     fn told(told: models::Told) -> Outcome {
         match told {
-            models::Told::Text(text) => Outcome::Told { text },
+            models::Told::Report(report) => Outcome::Told(report),
             models::Told::Fetch(errand) => Outcome::Fetching(errand),
         }
     }
@@ -240,9 +266,10 @@ impl Desk<'_> {
     ) -> Result<Outcome, Failure> {
         let intro = &listing.intro;
         match models::listed(store, listing, fetched, conversation)? {
-            Ok(text) => Ok(Outcome::Told {
-                text: format!("{intro}{text}"),
-            }),
+            Ok(report) => Ok(Outcome::Told(Report {
+                text: format!("{intro}{}", report.text),
+                ..report
+            })),
             Err(failure) => {
                 let code = ErrorCode::of_provider(failure.kind);
                 Err(Failure::new(code, format!("{intro}{failure}")))
@@ -274,7 +301,7 @@ impl Desk<'_> {
 
     fn visiting(store: &mut Store, told: account::Told) -> Result<Outcome, Failure> {
         Ok(match told {
-            account::Told::Text(text) => Outcome::Told { text },
+            account::Told::Text(text) => Outcome::Told(text.into()),
             account::Told::Nothing => Outcome::Nothing,
             account::Told::Call(visit, outgoing) => Outcome::Visiting {
                 text: String::new(),
@@ -296,9 +323,12 @@ impl Desk<'_> {
         conversation: i64,
     ) -> Result<Outcome, Failure> {
         let told = conversation::answer(store, request, conversation, clock::now())?;
-        Ok(Outcome::Branched {
-            text: told.text,
-            conversation: told.conversation,
+        Ok(match told.conversation {
+            Some(conversation) => Outcome::Branched {
+                text: told.text,
+                conversation,
+            },
+            None => Outcome::Told(told.text.into()),
         })
     }
 }
