@@ -1,0 +1,74 @@
+// The question whether a text may be sent. It shows that very text, whole, and where it would go; nothing goes before one of the buttons is pressed.
+
+import { announce } from "../parts/announce.js";
+import { button, byId, el } from "../parts/dom.js";
+import { Lazy } from "../parts/lazy.js";
+import { exactBytes } from "../parts/words.js";
+import { query } from "../server/requests.js";
+import { on, session, tell } from "../server/session.js";
+import { exactText } from "../thread/long_text.js";
+
+const LABELS = { once: "Once", conversation: "For this conversation", no: "No" };
+
+let shown = null;
+
+export function beginSharing() {
+  on("question", refresh);
+}
+
+function refresh() {
+  const { question } = session;
+  if ((question && question.question) === shown) return;
+  const place = byId("sharing");
+  const hadFocus = place.contains(document.activeElement);
+  shown = question ? question.question : null;
+  document.body.classList.toggle("is-asked", question !== null);
+  if (!question) {
+    place.hidden = true;
+    place.replaceChildren();
+    if (hadFocus) tell("focus-line");
+    return;
+  }
+  const problem = el("p", { class: "note is-warning", role: "alert", hidden: true });
+  const text = el("div", { class: "sharing-text" });
+  text.append(exactText(question.text, new Lazy(text), { "aria-label": "The exact text" }));
+  const buttons = (question.answers || Object.keys(LABELS)).map((answer) =>
+    button(LABELS[answer] || answer, () => answered(question.question, answer, problem), {
+      class: answer === "no" ? "" : "primary",
+      "aria-describedby": "sharing-title",
+    }),
+  );
+  place.replaceChildren(
+    el(
+      "div",
+      { class: "sharing-head" },
+      el("h2", { id: "sharing-title" }, `May this go to ${question.provider}?`),
+      el("p", { class: "sharing-about", dir: "auto" }, question.about),
+    ),
+    text,
+    el("p", { class: "sharing-where", dir: "auto" },
+      [exactBytes(question.bytes), question.model, question.destination].filter(Boolean).join(" · ")),
+    el("div", { class: "sharing-buttons", role: "group", "aria-label": "Your answer" }, ...buttons),
+    problem,
+  );
+  place.hidden = false;
+  announce(`May this go to ${question.provider}? ${question.about}, ${exactBytes(question.bytes)}.`);
+  // The text gets the focus, not a button: what is being typed must not answer.
+  const line = byId("composer-line");
+  const isTyping = document.activeElement === line && line.value !== "" && line.offsetParent !== null;
+  if (!isTyping && place.offsetParent !== null) text.firstElementChild.focus({ preventScroll: true });
+}
+
+async function answered(number, answer, problem) {
+  try {
+    await query(`/answer ${number} ${answer}`);
+    // Other windows are told by the stream; this one need not wait for it.
+    if (session.question && session.question.question === number) {
+      session.question = null;
+      tell("question");
+    }
+  } catch (failure) {
+    problem.hidden = false;
+    problem.textContent = failure.text;
+  }
+}

@@ -1,0 +1,242 @@
+// The field in which the user writes: several lines, lines from before, completion, drafts. A line leaves the field only when the server took it.
+
+import { announce } from "../parts/announce.js";
+import { button, byId, el } from "../parts/dom.js";
+import { cancel, query, submit } from "../server/requests.js";
+import { on, session, tell } from "../server/session.js";
+import { isKey, keepDraft, keptDraft, Lines } from "./lines.js";
+import { Popup } from "./popup.js";
+
+export class Composer {
+  constructor() {
+    this.line = byId("composer-line");
+    this.note = byId("composer-note");
+    this.lines = new Lines();
+    this.popup = new Popup(this.line, (option) => this.picked(option));
+    this.isSending = false;
+    this.unsent = null;
+    this.isEditing = false;
+    byId("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    byId("stop").addEventListener("click", () => this.stop());
+    byId("preview").addEventListener("click", () => tell("open", { page: "privacy", tab: "preview", text: this.line.value }));
+    this.line.addEventListener("keydown", (event) => this.pressed(event));
+    this.line.addEventListener("input", () => this.changed());
+    this.line.addEventListener("click", () => this.popup.refresh());
+    this.line.addEventListener("blur", () => this.popup.close());
+    on("send", (line) => this.sendLine(line));
+    on("fill", (text) => this.fill(text));
+    on("edit", (text) => this.edit(text));
+    on("focus-line", () => this.focus());
+    on("lines", (lines) => this.lines.add(lines));
+    on("running", () => this.refresh());
+    on("state", () => this.refresh());
+    this.line.value = keptDraft();
+    this.fit();
+    this.refresh();
+  }
+
+  /** A line that was sent as the connection broke has arrived after all. */
+  hasArrived(text) {
+    if (this.unsent !== null && text === this.unsent && this.line.value.trim() === text) this.clear();
+    this.unsent = null;
+  }
+
+  changed() {
+    this.lines.rest();
+    this.say("");
+    keepDraft(this.isEditing ? "" : this.line.value);
+    this.fit();
+    this.popup.refresh();
+  }
+
+  fit() {
+    this.line.style.height = "auto";
+    this.line.style.height = `${this.line.scrollHeight + 2}px`;
+  }
+
+  pressed(event) {
+    if (event.isComposing) return;
+    if (this.popup.isOpen && this.isForPopup(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.send();
+    } else if (event.key === "Escape" && this.isEditing) {
+      event.preventDefault();
+      this.leaveEditing();
+    } else if (event.key === "ArrowUp" && this.isAtEdge(-1)) this.recall(event, -1);
+    else if (event.key === "ArrowDown" && this.isAtEdge(1)) this.recall(event, 1);
+  }
+
+  isForPopup(event) {
+    if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false;
+    switch (event.key) {
+      case "ArrowDown":
+        this.popup.move(1);
+        return true;
+      case "ArrowUp":
+        this.popup.move(-1);
+        return true;
+      case "Enter":
+        if (this.popup.isWhole) {
+          this.popup.close();
+          return false;
+        }
+        this.popup.pick();
+        return true;
+      case "Tab":
+        this.popup.pick();
+        return true;
+      case "Escape":
+        event.stopPropagation();
+        this.popup.dismiss();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The arrows leave a text of several lines only from its first or last place. */
+  isAtEdge(step) {
+    const { value, selectionStart, selectionEnd, scrollHeight } = this.line;
+    if (selectionStart !== selectionEnd) return false;
+    const isOneRow = !value.includes("\n") && scrollHeight < 2 * parseFloat(getComputedStyle(this.line).lineHeight) + 8;
+    return isOneRow || (step < 0 ? selectionStart === 0 : selectionStart === value.length);
+  }
+
+  recall(event, step) {
+    const line = this.lines.recall(step, this.line.value);
+    if (line === null) return;
+    event.preventDefault();
+    this.line.value = line;
+    keepDraft(line);
+    this.fit();
+    const caret = step < 0 && line.includes("\n") ? 0 : line.length;
+    this.line.setSelectionRange(caret, caret);
+  }
+
+  picked(option) {
+    const { value } = this.line;
+    this.line.value = value.slice(0, option.from) + option.insert + value.slice(option.to);
+    const caret = option.from + option.insert.length;
+    this.line.setSelectionRange(caret, caret);
+    this.line.focus();
+    keepDraft(this.line.value);
+    this.fit();
+    // The word that was completed may have choices of its own.
+    if (option.insert.startsWith("/") && option.insert.endsWith(" ")) this.popup.refresh();
+  }
+
+  async send() {
+    const text = this.line.value.trim();
+    if (text === "" || this.isSending) return;
+    if (isKey(text)) {
+      await this.sendKey(text);
+      return;
+    }
+    const line = this.isEditing ? `/edit ${text}` : text;
+    this.isSending = true;
+    try {
+      await submit(line);
+      this.unsent = null;
+      this.leaveEditing(false);
+      // What was typed in the meantime stays.
+      if (this.line.value.trim() === text) this.clear();
+      tell("sent");
+      announce("Answering…");
+    } catch (failure) {
+      this.unsent = line;
+      this.say(failure.text);
+    }
+    this.isSending = false;
+  }
+
+  /** A key goes by itself, is in no list of lines and stands nowhere when it was sent. */
+  async sendKey(text) {
+    this.clear();
+    try {
+      const { text: told } = await query(text);
+      this.say(told);
+    } catch (failure) {
+      this.say(failure.text);
+    }
+    tell("models");
+  }
+
+  /** Sends a line that a button stands for; what is being written stays where it is. */
+  async sendLine(line) {
+    try {
+      await submit(line);
+      tell("sent");
+      announce("Answering…");
+    } catch (failure) {
+      this.say(failure.text);
+    }
+  }
+
+  async stop() {
+    for (const request of session.running.keys()) {
+      try {
+        await cancel(request);
+      } catch (failure) {
+        this.say(failure.text);
+      }
+    }
+    this.focus();
+  }
+
+  edit(text) {
+    this.isEditing = true;
+    const bar = byId("editing");
+    bar.replaceChildren(el("span", {}, "Edits your last question. The earlier version stays in the history."),
+      button("Leave it", () => this.leaveEditing(), { class: "plain" }));
+    bar.hidden = false;
+    this.fill(text);
+  }
+
+  leaveEditing(isCleared = true) {
+    if (!this.isEditing) return;
+    this.isEditing = false;
+    byId("editing").hidden = true;
+    if (isCleared) this.clear();
+    this.focus();
+  }
+
+  fill(text) {
+    this.line.value = text;
+    keepDraft(this.isEditing ? "" : text);
+    tell("open", { page: null });
+    this.fit();
+    this.focus();
+    this.line.setSelectionRange(text.length, text.length);
+    this.popup.refresh();
+  }
+
+  clear() {
+    this.line.value = "";
+    keepDraft("");
+    this.popup.close();
+    this.say("");
+    this.fit();
+  }
+
+  focus() {
+    if (this.line.offsetParent !== null) this.line.focus();
+  }
+
+  say(text) {
+    this.note.textContent = text.trim();
+    this.note.hidden = text.trim() === "";
+  }
+
+  refresh() {
+    byId("stop").hidden = session.running.size === 0;
+    const provider = session.state && session.state.provider;
+    byId("preview").hidden = !provider || provider.stays;
+  }
+}

@@ -1,0 +1,18 @@
+// The one voice for screen readers. What streams is silent; what is finished is said here, once.
+
+import { byId } from "./dom.js";
+
+const MOST = 4000;
+let next = null;
+
+/** Says a text when the reader has finished what it says; a later text takes the place of one that was not said yet. */
+export function announce(text) {
+  const voice = byId("announcer");
+  const said = text.length > MOST ? `${text.slice(0, MOST)} … The rest is in the conversation.` : text;
+  clearTimeout(next);
+  // The same text twice would not be noticed; an empty moment between makes it new.
+  voice.textContent = "";
+  next = setTimeout(() => {
+    voice.textContent = said;
+  }, 60);
+}

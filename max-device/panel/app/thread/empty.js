@@ -1,0 +1,41 @@
+// What stands there before anything was said: some questions to begin with, and what is still missing.
+
+import { button, byId, el, nameOf } from "../parts/dom.js";
+import { on, session, tell } from "../server/session.js";
+
+const QUESTIONS = [
+  "What tempo and key is it?",
+  "How long is the break?",
+  "Which samples are missing?",
+  "What changed since the last save?",
+  "What can I ask?",
+];
+
+export function beginEmpty() {
+  on("state", show);
+}
+
+function show() {
+  const { set, tier, provider } = session.state;
+  const place = byId("empty");
+  const parts = [];
+  if (!set) {
+    parts.push(el("p", { class: "empty-title" }, "No set is open."),
+      el("p", { class: "note" }, "Save the set in Live, or open one with /set and its path."));
+  } else {
+    parts.push(el("p", { class: "empty-title" }, "Ask about ", nameOf(set.name), "."));
+  }
+  if (tier === "off") {
+    parts.push(el("p", { class: "note" }, "Nothing may be read, so nothing is known of it."),
+      el("p", { class: "steps" }, button("Choose what may be read", () => tell("open", { page: "privacy", tab: "read" }))));
+  }
+  if (provider && provider.needs_key && !provider.has_key) {
+    parts.push(el("p", { class: "note" }, `${provider.title} needs a key before it can answer.`),
+      el("p", { class: "steps" }, button("Enter a key", () => tell("open", { page: "model" }))));
+  }
+  if (set && tier !== "off") {
+    parts.push(el("p", { class: "steps", role: "group", "aria-label": "Questions to begin with" },
+      ...QUESTIONS.map((line) => button(line, () => tell("send", line), { class: "suggestion" }))));
+  }
+  place.replaceChildren(...parts);
+}
