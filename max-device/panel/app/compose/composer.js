@@ -31,6 +31,7 @@ export class Composer {
     on("edit", (text) => this.edit(text));
     on("focus-line", () => this.focus());
     on("lines", (lines) => this.lines.add(lines));
+    on("taken-back", () => this.lines.forget());
     on("running", () => this.refresh());
     on("state", () => this.refresh());
     this.line.value = keptDraft();
@@ -74,6 +75,8 @@ export class Composer {
   }
 
   isForPopup(event) {
+    // The list is hidden before the focus could go into it.
+    if (event.key === "Tab" && event.shiftKey) this.popup.close();
     if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false;
     switch (event.key) {
       case "ArrowDown":
@@ -144,9 +147,9 @@ export class Composer {
     try {
       await submit(line);
       this.unsent = null;
-      this.leaveEditing(false);
       // What was typed in the meantime stays.
       if (this.line.value.trim() === text) this.clear();
+      this.leaveEditing();
       tell("sent");
       announce("Answering…");
     } catch (failure) {
@@ -191,19 +194,24 @@ export class Composer {
   }
 
   edit(text) {
+    if (!this.isEditing) this.beforeEditing = this.line.value;
     this.isEditing = true;
     const bar = byId("editing");
-    bar.replaceChildren(el("span", {}, "Edits your last question. The earlier version stays in the history."),
+    bar.replaceChildren(el("span", {}, "Asks this in the place of your last question."),
       button("Leave it", () => this.leaveEditing(), { class: "plain" }));
     bar.hidden = false;
     this.fill(text);
   }
 
-  leaveEditing(isCleared = true) {
+  leaveEditing() {
     if (!this.isEditing) return;
     this.isEditing = false;
     byId("editing").hidden = true;
-    if (isCleared) this.clear();
+    this.popup.close();
+    // What was being written before comes back.
+    this.line.value = this.beforeEditing;
+    keepDraft(this.beforeEditing);
+    this.fit();
     this.focus();
   }
 
@@ -236,6 +244,7 @@ export class Composer {
 
   refresh() {
     byId("stop").hidden = session.running.size === 0;
+    document.body.classList.toggle("is-running", session.running.size > 0);
     const provider = session.state && session.state.provider;
     byId("preview").hidden = !provider || provider.stays;
   }

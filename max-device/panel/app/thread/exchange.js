@@ -17,6 +17,7 @@ export class Exchange {
     this.isOver = false;
     this.finalId = null;
     this.isKept = false;
+    this.wasStreamed = false;
     this.raw = "";
     this.thinkingText = "";
     this.from = Infinity;
@@ -30,6 +31,23 @@ export class Exchange {
     this.element = el("div", { class: "exchange" }, this.question, this.answer);
     this.blocks = [];
     this.startedAt = Date.now();
+  }
+
+  get isMounted() {
+    return this.element.childElementCount > 0;
+  }
+
+  /** What goes on stays in the document, and so does the newest. */
+  get mayGo() {
+    return this.isOver && this.element.nextElementSibling !== null;
+  }
+
+  mount() {
+    this.element.append(...[this.question, this.answer].filter(Boolean));
+  }
+
+  unmount() {
+    this.element.replaceChildren();
   }
 
   /** Takes an event. The document is touched later, in `draw`, once for many of them. */
@@ -58,6 +76,7 @@ export class Exchange {
     for (const block of blocks || []) this.blocks.push(block);
     this.from = Math.min(this.from, from);
     this.stage = "Answering";
+    if (!this.isOver) this.wasStreamed = true;
   }
 
   draw() {
