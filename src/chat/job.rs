@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::account::{AccountRequest, Visit};
 use super::draft::{Draft, Errand, Finished, Listing, Prepared, Recorded};
 use crate::answer::Row;
+use crate::answer::pictures::Picture;
 use crate::answer::tools::Look;
 use crate::consent::{Sharing, Tier};
 use crate::privacy::Request;
@@ -214,6 +215,8 @@ pub enum Outcome {
         text: String,
         /// What it rests on.
         rows: Vec<Row>,
+        /// What it is shown with.
+        pictures: Vec<Picture>,
         /// The conversation that it was kept in, and why not if it was not.
         kept: Kept,
     },
