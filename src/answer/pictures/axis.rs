@@ -11,7 +11,7 @@ pub(super) struct Axis {
 }
 
 /// Units between two numbers of bars, at least.
-const BETWEEN_BARS: f64 = 26.0;
+const BETWEEN_BARS: f64 = 24.0;
 
 /// Units between two beats, at least.
 const BETWEEN_BEATS: f64 = 9.0;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::axis::Axis;
 use super::blocks::{Block, join};
-use super::svg::{Anchor, Bounds, Drawing, Fill, Ink, LARGE, Lines, Rgb, SMALL, WIDTH, shown};
+use super::svg::{Anchor, Bounds, Drawing, Fill, Ink, LARGE, Lines, Rgb, SMALL, WIDTH, shown, width_of};
 use super::{Picture, clip_color, track_color};
 use crate::als::facts::{Track, TrackKind, View};
 use crate::answer::reply::listed;
@@ -16,7 +16,7 @@ use crate::words::counted;
 use crate::words::music::{minutes, number};
 
 /// Where names end and time begins.
-pub(super) const LEFT: f64 = 96.0;
+pub(super) const LEFT: f64 = 92.0;
 
 /// Tracks that are drawn; of more the first that have something on them.
 pub(super) const MOST_LANES: usize = 40;
@@ -249,7 +249,7 @@ fn flags(song: &Song, axis: &Axis, (top, bottom): (f64, f64), drawing: &mut Draw
         drawing.flag(*x, top + 2.0);
         let end = places.get(index + 1).map_or(WIDTH, |(next, _)| *next);
         let room = end - x - 9.0;
-        if room >= 10.0 {
+        if room >= width_of(&shown(name), SMALL).min(24.0) {
             drawing.text((x + 7.0, top + 9.0), name, room, SMALL, Ink::Name);
         }
     }

@@ -123,7 +123,8 @@ pub fn pictures_for(song: &Song, rows: &[Row]) -> Vec<Picture> {
         let clips = song
             .clips()
             .filter(|(on, _, clip)| (*on, clip.name.as_str()) == (track, name));
-        let places: Vec<Place> = clips.map(|(on, index, _)| Place::on(on, index)).collect();
+        // Copies of a clip bear its name, and are the same picture.
+        let places = different(song, clips.map(|(on, index, _)| Place::on(on, index)));
         if let [place] = places[..] {
             pictures.extend(notes::draw(song, place, None));
         }
@@ -151,10 +152,7 @@ pub(super) fn different(song: &Song, places: impl IntoIterator<Item = Place>) ->
         let Some(clip) = song.track(place.track).and_then(|track| track.clips.get(place.index)) else {
             continue;
         };
-        let is_same = |one: &Clip| {
-            let same_name = one.name == clip.name && one.looping == clip.looping;
-            same_name && one.note_list == clip.note_list
-        };
+        let is_same = |one: &Clip| one.name == clip.name && one.note_list == clip.note_list;
         let is_known = different
             .iter()
             .any(|(known, one)| known.track == place.track && is_same(one));

@@ -18,7 +18,7 @@ use crate::words::music::{note, number};
 const MOST_BLOCKS: usize = 4_000;
 
 /// Height of all notes together, as far as the rows allow.
-const HEIGHT: f64 = 150.0;
+const HEIGHT: f64 = 140.0;
 
 const RULER: f64 = 14.0;
 
@@ -26,7 +26,7 @@ const RULER: f64 = 14.0;
 const BRACE: f64 = 6.0;
 
 /// Semitones that are shown at least.
-const LEAST_RANGE: u8 = 12;
+const LEAST_RANGE: u8 = 7;
 
 /// How many steps of velocity are told apart, and how much of a colour each has.
 const OPACITY: [f64; 4] = [0.35, 0.55, 0.8, 1.0];
@@ -216,7 +216,8 @@ fn paint(
             drawing.rects(bounds((step, true)), Fill::Hollow, 1.0);
         }
     });
-    bottom + 1.0
+    // The name of the lowest row may hang below it.
+    bottom + 3.0
 }
 
 /// Where the loop is, and a flag where the clip begins to play.

@@ -12,7 +12,7 @@ use crate::words::is_plain;
 use crate::words::music::number;
 
 /// Units from the left to the right end of every picture.
-pub(super) const WIDTH: f64 = 480.0;
+pub(super) const WIDTH: f64 = 420.0;
 
 /// Height of the letters of names.
 pub(super) const LARGE: f64 = 10.0;

@@ -113,3 +113,10 @@ pub fn points(path: &str) -> Vec<(f64, f64)> {
     }
     points
 }
+
+/// What is written in a picture, in the order in which it stands there.
+pub fn texts(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    let texts = document.descendants().filter(|node| node.tag_name().name() == "text");
+    texts.map(|node| node.text().unwrap_or_default().to_owned()).collect()
+}

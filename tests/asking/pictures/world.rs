@@ -73,7 +73,7 @@ impl World {
     }
 
     /// The pictures alone, none where there is no answer.
-    pub fn try_ask(&self, song: &Song, text: &str) -> Vec<Picture> {
+    pub fn pictures(&self, song: &Song, text: &str) -> Vec<Picture> {
         self.ask(song, text).1
     }
 }
