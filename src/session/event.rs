@@ -315,6 +315,25 @@ mod tests {
     }
 
     #[test]
+    fn only_an_answer_that_has_pictures_tells_of_them() {
+        let picture = Picture {
+            kind: "map",
+            title: "Arrangement".to_owned(),
+            text: "12 tracks".to_owned(),
+            svg: "<svg/>".to_owned(),
+        };
+        let json = |pictures: &[Picture]| {
+            let event = Event::answer(1, "", &[], pictures, None);
+            serde_json::from_str::<serde_json::Value>(&event.json).unwrap()
+        };
+        assert_eq!(
+            json(&[picture])["pictures"],
+            json!([{ "kind": "map", "title": "Arrangement", "text": "12 tracks", "svg": "<svg/>" }])
+        );
+        assert!(json(&[]).get("pictures").is_none());
+    }
+
+    #[test]
     fn an_answer_that_was_not_kept_says_why() {
         let json = |event: Event| serde_json::from_str::<serde_json::Value>(&event.json).unwrap();
         let answer = json(Event::answer(1, "122 BPM", &[], &[], Some("the disk is full")));

@@ -41,11 +41,17 @@ fn join_lane<L: Copy + PartialEq>(lane: &mut Vec<Block<'_, L>>, gap: f64) {
         let width = block.to - block.from;
         if let Some(last) = joined.last_mut() {
             let is_at_its_begin = block.from - last.from < gap;
-            let is_behind =
-                block.from - last.to < gap && block.look == last.look && width < 3.0 * gap && latest < 3.0 * gap;
+            let is_behind = block.from - last.to < gap
+                && block.look == last.look
+                && width < 3.0 * gap
+                && latest < 3.0 * gap;
             if is_at_its_begin || is_behind {
                 if block.name != last.name {
-                    last.name = if is_behind || width <= widest { "" } else { block.name };
+                    last.name = if is_behind || width <= widest {
+                        ""
+                    } else {
+                        block.name
+                    };
                 }
                 if width > widest {
                     (widest, last.look) = (width, block.look);
@@ -72,7 +78,11 @@ mod tests {
 
     #[test]
     fn blocks_that_can_be_told_apart_stay_apart() {
-        let lane = vec![block(0.0, 8.0, 'a'), block(8.0, 16.0, 'a'), block(16.0, 17.0, 'b')];
+        let lane = vec![
+            block(0.0, 8.0, 'a'),
+            block(8.0, 16.0, 'a'),
+            block(16.0, 17.0, 'b'),
+        ];
         let mut lanes = [lane.clone()];
         assert_eq!(join(&mut lanes, 10), 0);
         assert_eq!(lanes, [lane]);
@@ -90,7 +100,11 @@ mod tests {
 
     #[test]
     fn the_longest_of_those_that_begin_together_gives_the_look() {
-        let mut lanes = [vec![block(0.0, 0.2, 'a'), block(0.2, 40.0, 'b'), block(0.3, 0.4, 'c')]];
+        let mut lanes = [vec![
+            block(0.0, 0.2, 'a'),
+            block(0.2, 40.0, 'b'),
+            block(0.3, 0.4, 'c'),
+        ]];
         join(&mut lanes, 10);
         assert_eq!(lanes, [vec![block(0.0, 40.0, 'b')]]);
     }
@@ -104,6 +118,10 @@ mod tests {
         let mut lanes = [lane.clone(), lane.clone(), lane];
         join(&mut lanes, 30);
         assert!(lanes.iter().map(Vec::len).sum::<usize>() <= 30);
-        assert!(lanes.iter().all(|lane| lane.first().is_some_and(|first| first.from == 0.0)));
+        assert!(
+            lanes
+                .iter()
+                .all(|lane| lane.first().is_some_and(|first| first.from == 0.0))
+        );
     }
 }

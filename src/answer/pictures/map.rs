@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::axis::Axis;
 use super::blocks::{Block, join};
-use super::svg::{Anchor, Bounds, Drawing, Fill, Ink, LARGE, Lines, Rgb, SMALL, WIDTH, shown, width_of};
+use super::svg::{
+    Anchor, Bounds, Drawing, Fill, Ink, LARGE, Lines, Rgb, SMALL, WIDTH, shown, spoken, width_of,
+};
 use super::{Picture, clip_color, track_color};
 use crate::als::facts::{Track, TrackKind, View};
 use crate::answer::reply::listed;
@@ -67,7 +69,10 @@ pub(super) fn draw(song: &Song) -> Option<Picture> {
         None => lanes(song, &axis),
         Some(_) => (Vec::new(), 0),
     };
-    let mut blocks: Vec<_> = lanes.iter_mut().map(|lane| std::mem::take(&mut lane.clips)).collect();
+    let mut blocks: Vec<_> = lanes
+        .iter_mut()
+        .map(|lane| std::mem::take(&mut lane.clips))
+        .collect();
     let joined = join(&mut blocks, MOST_BLOCKS);
     for (lane, clips) in lanes.iter_mut().zip(blocks) {
         lane.clips = clips;
@@ -83,7 +88,13 @@ pub(super) fn draw(song: &Song) -> Option<Picture> {
         notes.push("Clips that are too short to tell apart are drawn as one.".to_owned());
     }
     let title = format!("Arrangement of {}", shown(&song.name()));
-    Some(Picture::new("map", &title, &said(song, &lanes, end, &notes), drawing, height))
+    Some(Picture::new(
+        "map",
+        &title,
+        &said(song, &lanes, end, &notes),
+        drawing,
+        height,
+    ))
 }
 
 fn paint(song: &Song, axis: &Axis, lanes: &[Lane<'_>], notes: &[String], drawing: &mut Drawing) -> f64 {
@@ -97,7 +108,13 @@ fn paint(song: &Song, axis: &Axis, lanes: &[Lane<'_>], notes: &[String], drawing
     let tempo = set.tempo.map(|tempo| format!("{} BPM", number(tempo, 2)));
     let signature = set.time_signature.map(|one| format!("{}/{}", one.0, one.1));
     let head: Vec<String> = tempo.into_iter().chain(signature).collect();
-    drawing.text((0.0, RULER - 3.0), &head.join("  "), LEFT - 4.0, SMALL, Ink::Faint);
+    drawing.text(
+        (0.0, RULER - 3.0),
+        &head.join("  "),
+        LEFT - 4.0,
+        SMALL,
+        Ink::Faint,
+    );
     axis.draw(drawing, &song.meter, RULER, end);
     if has_flags {
         flags(song, axis, (RULER, end), drawing);
@@ -130,7 +147,10 @@ fn lanes<'a>(song: &'a Song, axis: &Axis) -> (Vec<Lane<'a>>, usize) {
     // A damaged file can have groups in a circle.
     let groups = |index: usize| {
         let around = |inner: &usize| tracks.get(*inner).and_then(outer);
-        std::iter::successors(Some(index), around).skip(1).take(8).collect::<Vec<usize>>()
+        std::iter::successors(Some(index), around)
+            .skip(1)
+            .take(8)
+            .collect::<Vec<usize>>()
     };
     let mut lanes: Vec<Lane<'_>> = (0..tracks.len())
         .map(|track| Lane {
@@ -222,9 +242,19 @@ pub(super) fn name_track(
         height: height - 2.0,
     };
     drawing.edged(|drawing| drawing.rect(chip, Fill::Full(track_color(song, track))));
-    let ink = if song.is_muted(track) { Ink::Faint } else { Ink::Name };
+    let ink = if song.is_muted(track) {
+        Ink::Faint
+    } else {
+        Ink::Name
+    };
     let at = (x + 7.0, y + height - 3.5);
-    drawing.text(at, &song.track_name(track), LEFT - x - 11.0, LARGE.min(height - 2.0), ink);
+    drawing.text(
+        at,
+        &song.track_name(track),
+        LEFT - x - 11.0,
+        LARGE.min(height - 2.0),
+        ink,
+    );
 }
 
 pub(super) fn fill((color, is_deactivated): Look, is_muted: bool) -> Fill {
@@ -244,7 +274,10 @@ fn flags(song: &Song, axis: &Axis, (top, bottom): (f64, f64), drawing: &mut Draw
         }
     }
     places.truncate(MOST_FLAGS);
-    drawing.lines(places.iter().map(|(x, _)| [(*x, top), (*x, bottom)]), Lines::Hairline);
+    drawing.lines(
+        places.iter().map(|(x, _)| [(*x, top), (*x, bottom)]),
+        Lines::Hairline,
+    );
     for (index, (x, name)) in places.iter().enumerate() {
         drawing.flag(*x, top + 2.0);
         let end = places.get(index + 1).map_or(WIDTH, |(next, _)| *next);
@@ -257,21 +290,25 @@ fn flags(song: &Song, axis: &Axis, (top, bottom): (f64, f64), drawing: &mut Draw
 
 /// The tempo as a line between its lowest and highest.
 fn tempo_lane(song: &Song, axis: &Axis, top: f64, drawing: &mut Drawing) {
-    let places = (0..).map(|step| axis.left() + f64::from(step)).take_while(|x| *x <= WIDTH - 1.0);
+    let places = (0..)
+        .map(|step| axis.left() + f64::from(step))
+        .take_while(|x| *x <= WIDTH - 1.0);
     let tempos: Vec<(f64, f64)> = places
         .filter_map(|x| Some((x, song.tempo_at(axis.beat(x))?)))
         .collect();
-    let (low, high) = tempos.iter().fold((f64::MAX, f64::MIN), |(low, high), (_, tempo)| {
-        (low.min(*tempo), high.max(*tempo))
-    });
+    let (low, high) = tempos
+        .iter()
+        .fold((f64::MAX, f64::MIN), |(low, high), (_, tempo)| {
+            (low.min(*tempo), high.max(*tempo))
+        });
     let y = |tempo: f64| top + 4.0 + (high - tempo) / (high - low).max(1e-3) * (TEMPO - 8.0);
     // What lies on the line between its neighbours says nothing.
     let mut points: Vec<(f64, f64)> = Vec::new();
     for (index, (x, tempo)) in tempos.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| tempos.get(before));
-        let is_straight = before.zip(tempos.get(index + 1)).is_some_and(|(before, next)| {
-            ((before.1 + next.1) / 2.0 - tempo).abs() < 1e-6
-        });
+        let is_straight = before
+            .zip(tempos.get(index + 1))
+            .is_some_and(|(before, next)| ((before.1 + next.1) / 2.0 - tempo).abs() < 1e-6);
         if !is_straight {
             points.push((*x, y(*tempo)));
         }
@@ -288,8 +325,12 @@ fn tempo_lane(song: &Song, axis: &Axis, top: f64, drawing: &mut Drawing) {
 fn said(song: &Song, lanes: &[Lane<'_>], end: f64, notes: &[String]) -> String {
     let set = &song.set;
     let bars = counted(song.meter.bars(end), "bar");
-    let time = song.seconds(end).map(|seconds| format!(" ({})", minutes(seconds)));
-    let tempo = set.tempo.map(|tempo| format!(", {} BPM{}", number(tempo, 2), tempo_changes(song)));
+    let time = song
+        .seconds(end)
+        .map(|seconds| format!(" ({})", minutes(seconds)));
+    let tempo = set
+        .tempo
+        .map(|tempo| format!(", {} BPM{}", number(tempo, 2), tempo_changes(song)));
     let signature = set.time_signature.map(|one| format!(", {}/{}", one.0, one.1));
     let tracks = match lanes.len() {
         0 => "No tracks".to_owned(),
@@ -303,6 +344,10 @@ fn said(song: &Song, lanes: &[Lane<'_>], end: f64, notes: &[String]) -> String {
         ".".to_owned(),
     ]
     .concat();
+    for note in notes {
+        let end = if note.ends_with('.') { "" } else { "." };
+        said.push_str(&format!(" {note}{end}"));
+    }
     let changes = signature_changes(song);
     if !changes.is_empty() {
         said.push_str(&format!(" Then {}.", few(&changes)));
@@ -310,17 +355,13 @@ fn said(song: &Song, lanes: &[Lane<'_>], end: f64, notes: &[String]) -> String {
     let sections = set.locators.iter().map(|locator| {
         let name = match locator.name.trim() {
             "" => "a locator".to_owned(),
-            name => shown(name),
+            name => spoken(name),
         };
         format!("{name} at {}", song.place(locator.beat))
     });
     let sections: Vec<String> = sections.collect();
     if !sections.is_empty() {
         said.push_str(&format!(" Locators: {}.", few(&sections)));
-    }
-    for note in notes {
-        let end = if note.ends_with('.') { "" } else { "." };
-        said.push_str(&format!(" {note}{end}"));
     }
     let is_group = |lane: &&Lane<'_>| {
         song.track(lane.track)
@@ -330,14 +371,16 @@ fn said(song: &Song, lanes: &[Lane<'_>], end: f64, notes: &[String]) -> String {
     let count = lanes.iter().filter(playing).count();
     for lane in lanes.iter().filter(playing).take(MOST_SAID) {
         let muted = if song.is_muted(lane.track) { " (muted)" } else { "" };
-        let name = shown(&song.track_name(lane.track));
+        let name = spoken(&song.track_name(lane.track));
         said.push_str(&format!(" {name}{muted} plays in {}.", when(song, lane.track)));
     }
     if count > MOST_SAID {
         said.push_str(&format!(" {} as well.", counted(count - MOST_SAID, "more track")));
     }
-    let silent = lanes.iter().filter(|lane| lane.clips.is_empty() && !is_group(lane));
-    let silent: Vec<String> = silent.map(|lane| shown(&song.track_name(lane.track))).collect();
+    let silent = lanes
+        .iter()
+        .filter(|lane| lane.clips.is_empty() && !is_group(lane));
+    let silent: Vec<String> = silent.map(|lane| spoken(&song.track_name(lane.track))).collect();
     if !silent.is_empty() {
         said.push_str(&format!(" Without clips: {}.", few(&silent)));
     }

@@ -129,7 +129,8 @@ pub fn pictures_for(song: &Song, rows: &[Row]) -> Vec<Picture> {
             pictures.extend(notes::draw(song, place, None));
         }
     }
-    let is_whole = |row: &Row| row.kind == "set" && row.name.is_empty() && row.set == song.path().to_string_lossy();
+    let is_whole =
+        |row: &Row| row.kind == "set" && row.name.is_empty() && row.set == song.path().to_string_lossy();
     if rows.iter().any(is_whole) {
         pictures.extend(arrangement(song));
     }
@@ -149,7 +150,10 @@ fn only<'a>(song: &Song, rows: &'a [Row], kind: &str) -> Option<(usize, &'a str)
 pub(super) fn different(song: &Song, places: impl IntoIterator<Item = Place>) -> Vec<Place> {
     let mut different: Vec<(Place, &Clip)> = Vec::new();
     for place in places {
-        let Some(clip) = song.track(place.track).and_then(|track| track.clips.get(place.index)) else {
+        let Some(clip) = song
+            .track(place.track)
+            .and_then(|track| track.clips.get(place.index))
+        else {
             continue;
         };
         let is_same = |one: &Clip| one.name == clip.name && one.note_list == clip.note_list;

@@ -125,7 +125,9 @@ fn pads(song: &Song, track: usize) -> Vec<(u8, &str)> {
     let rack = devices.find(|device| device.depth <= 1 && &*device.class == "DrumGroupDevice");
     let chains = rack.and_then(|rack| rack.contents.as_ref());
     let chains = chains.into_iter().flat_map(|contents| &contents.chains);
-    chains.filter_map(|chain| Some((chain.note?, chain.name.trim()))).collect()
+    chains
+        .filter_map(|chain| Some((chain.note?, chain.name.trim())))
+        .collect()
 }
 
 fn pad_name<'a>(pads: &[(u8, &'a str)], pitch: u8) -> Option<&'a str> {
@@ -152,7 +154,11 @@ fn rows(notes: &[&Note], pads: &[(u8, &str)]) -> Option<Vec<Row>> {
     let is_named = |pitch: u8| to - from <= 16 || pitch % 12 == 0 || pitch == lowest || pitch == highest;
     let row = |pitch: u8| Row {
         pitch,
-        name: if is_named(pitch) { note(pitch) } else { String::new() },
+        name: if is_named(pitch) {
+            note(pitch)
+        } else {
+            String::new()
+        },
     };
     Some((from..=to).rev().map(row).collect())
 }
@@ -185,7 +191,11 @@ fn paint(
     // The names of rows that are too low for all of them: those of C first, and no two on each other.
     let mut named: Vec<f64> = Vec::new();
     let order = |row: &&(usize, &Row)| row.1.pitch % 12 != 0;
-    let with_name: Vec<(usize, &Row)> = rows.iter().enumerate().filter(|(_, row)| !row.name.is_empty()).collect();
+    let with_name: Vec<(usize, &Row)> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| !row.name.is_empty())
+        .collect();
     let (others, first): (Vec<_>, Vec<_>) = with_name.iter().partition(order);
     for (index, row) in first.into_iter().chain(others) {
         let middle = y(index) + row_height / 2.0;
@@ -197,7 +207,10 @@ fn paint(
     }
     let is_line = |row: &Row| row_height >= 8.0 || row.pitch % 12 == 11;
     let lines = rows.iter().enumerate().filter(|(_, row)| is_line(row));
-    drawing.lines(lines.map(|(row, _)| [(left, y(row)), (WIDTH - 1.0, y(row))]), Lines::Grid);
+    drawing.lines(
+        lines.map(|(row, _)| [(left, y(row)), (WIDTH - 1.0, y(row))]),
+        Lines::Grid,
+    );
     let bounds = |look: Look| {
         let lanes = lanes.iter().enumerate();
         lanes.flat_map(move |(row, lane)| {

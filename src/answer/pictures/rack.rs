@@ -1,6 +1,6 @@
 //! A rack as nested boxes: its macros, its chains or pads, and what is on them.
 
-use super::svg::{Anchor, Bounds, Drawing, Fill, Ink, LARGE, Lines, SMALL, WIDTH, shown, width_of};
+use super::svg::{Anchor, Bounds, Drawing, Fill, Ink, LARGE, Lines, SMALL, WIDTH, shown, spoken, width_of};
 use super::{Picture, map::few};
 use crate::als;
 use crate::als::facts::{Chain, Device, Macro, Rack};
@@ -52,7 +52,11 @@ pub(super) fn draw(song: &Song, place: Place) -> Option<Picture> {
         height: 0.0,
     };
     let height = sketch.rack(bounds, place.index, device, contents, 0) + 1.0;
-    let title = format!("{} on {}", shown(&device.name), shown(&song.track_name(place.track)));
+    let title = format!(
+        "{} on {}",
+        shown(&device.name),
+        shown(&song.track_name(place.track))
+    );
     let text = said(&sketch, place.index, device, contents);
     Some(Picture::new("rack", &title, &text, sketch.drawing, height))
 }
@@ -102,7 +106,8 @@ impl<'a> Sketch<'a> {
         hidden += rack.chains.len() - shown;
         if hidden > 0 {
             let text = format!("and {}", counted(hidden, "more chain"));
-            self.drawing.text((x + 8.0, y + 10.0), &text, width - 12.0, SMALL, Ink::Faint);
+            self.drawing
+                .text((x + 8.0, y + 10.0), &text, width - 12.0, SMALL, Ink::Faint);
             y += ROW;
         }
         let bounds = Bounds {
@@ -123,7 +128,8 @@ impl<'a> Sketch<'a> {
         let room = width - took - 30.0;
         if kind != device.name && room > width_of(&kind, SMALL) {
             let at = (x + width - 5.0, y + 10.5);
-            self.drawing.anchored(at, &kind, room, (SMALL, Anchor::End), Ink::Faint);
+            self.drawing
+                .anchored(at, &kind, room, (SMALL, Anchor::End), Ink::Faint);
         }
     }
 
@@ -134,7 +140,8 @@ impl<'a> Sketch<'a> {
         for row in macros.chunks(columns) {
             for (column, knob) in row.iter().enumerate() {
                 let x = x + cell * column as f64;
-                self.drawing.text((x + 2.0, y + 9.0), &knob.name, cell - 5.0, SMALL, Ink::Faint);
+                self.drawing
+                    .text((x + 2.0, y + 9.0), &knob.name, cell - 5.0, SMALL, Ink::Faint);
                 let track = [[(x + 2.0, y + 13.5), (x + cell - 4.0, y + 13.5)]];
                 self.drawing.lines(track, Lines::Grid);
                 let part = (knob.value / 127.0).clamp(0.0, 1.0);
@@ -152,21 +159,44 @@ impl<'a> Sketch<'a> {
     }
 
     /// A chain, or pads that hold the same. Returns the height.
-    fn group(&mut self, Bounds { x, y, width, .. }: Bounds, rack: usize, group: &Group<'_>, depth: usize) -> f64 {
-        let Some(first) = group.chains.first() else { return 0.0 };
+    fn group(
+        &mut self,
+        Bounds { x, y, width, .. }: Bounds,
+        rack: usize,
+        group: &Group<'_>,
+        depth: usize,
+    ) -> f64 {
+        let Some(first) = group.chains.first() else {
+            return 0.0;
+        };
         let color = |chain: &Chain| palette::rgb(&self.song.set, chain.color?);
         let is_single = group.chains.len() == 1;
         let label_width = LABEL.min(width / 3.0);
-        let chip = |x, y, height| Bounds { x, y, width: 3.0, height };
+        let chip = |x, y, height| Bounds {
+            x,
+            y,
+            width: 3.0,
+            height,
+        };
         let ink = |chain: &Chain| if chain.mute { Ink::Faint } else { Ink::Name };
         if is_single {
             let color = color(first);
-            self.drawing.edged(|drawing| drawing.rect(chip(x, y, ROW), Fill::Full(color)));
             self.drawing
-                .text((x + 6.0, y + 10.5), &label(first), label_width - 9.0, LARGE, ink(first));
+                .edged(|drawing| drawing.rect(chip(x, y, ROW), Fill::Full(color)));
+            self.drawing.text(
+                (x + 6.0, y + 10.5),
+                &label(first),
+                label_width - 9.0,
+                LARGE,
+                ink(first),
+            );
         } else {
-            let text = counted(group.chains.len(), if first.note.is_some() { "pad" } else { "chain" });
-            self.drawing.text((x + 6.0, y + 10.5), &text, label_width - 9.0, LARGE, Ink::Name);
+            let text = counted(
+                group.chains.len(),
+                if first.note.is_some() { "pad" } else { "chain" },
+            );
+            self.drawing
+                .text((x + 6.0, y + 10.5), &text, label_width - 9.0, LARGE, Ink::Name);
         }
         self.left = self.left.saturating_sub(1);
         let inside = Bounds {
@@ -202,7 +232,13 @@ impl<'a> Sketch<'a> {
     }
 
     /// The devices of a chain from left to right, in as many rows as they need; a rack has rows of its own. Returns the height.
-    fn devices(&mut self, Bounds { x, y, width, .. }: Bounds, rack: usize, group: &Group<'_>, depth: usize) -> f64 {
+    fn devices(
+        &mut self,
+        Bounds { x, y, width, .. }: Bounds,
+        rack: usize,
+        group: &Group<'_>,
+        depth: usize,
+    ) -> f64 {
         let devices = self.on_chain(rack, group.first);
         let is_single = group.chains.len() == 1;
         let (mut at, mut row) = (x, y);
@@ -215,7 +251,11 @@ impl<'a> Sketch<'a> {
                 continue;
             }
             self.left -= 1;
-            if let Some(contents) = device.contents.as_ref().filter(|_| is_single && depth + 1 < MOST_DEPTH) {
+            if let Some(contents) = device
+                .contents
+                .as_ref()
+                .filter(|_| is_single && depth + 1 < MOST_DEPTH)
+            {
                 let bounds = Bounds {
                     x,
                     y: bottom,
@@ -246,13 +286,15 @@ impl<'a> Sketch<'a> {
             self.drawing.edged(|drawing| drawing.rect(bounds, Fill::Hollow));
             self.drawing.dot(at + 6.0, row + ROW / 2.0, device.on);
             let ink = if device.on { Ink::Name } else { Ink::Faint };
-            self.drawing.text((at + 12.0, row + 10.0), &name, took - 14.0, SMALL, ink);
+            self.drawing
+                .text((at + 12.0, row + 10.0), &name, took - 14.0, SMALL, ink);
             at += took + GAP;
             bottom = row + ROW + GAP;
         }
         if hidden > 0 {
             let text = format!("and {}", counted(hidden, "more device"));
-            self.drawing.text((x, bottom + 9.0), &text, width, SMALL, Ink::Faint);
+            self.drawing
+                .text((x, bottom + 9.0), &text, width, SMALL, Ink::Faint);
             bottom += ROW;
         }
         (bottom - y - GAP).max(0.0)
@@ -346,19 +388,25 @@ fn label(chain: &Chain) -> String {
 }
 
 fn said(sketch: &Sketch<'_>, index: usize, device: &Device, rack: &Rack) -> String {
-    let name = shown(&device.name);
-    let kind = what(device);
-    let is = if kind == name { String::new() } else { format!(" ({})", shown(&kind)) };
+    let (name, kind) = (spoken(&device.name), spoken(&what(device)));
+    let is = if kind == name {
+        String::new()
+    } else {
+        format!(" ({kind})")
+    };
     let off = if device.on { "" } else { " It is switched off." };
     let is_pads = &*device.class == "DrumGroupDevice";
     let returns = rack.chains.iter().filter(|chain| chain.is_return).count();
     let chains = counted(rack.chains.len() - returns, if is_pads { "pad" } else { "chain" });
-    let mut said = format!("{name}{is} has {chains} and {} inside.{off}", counted(sketch.inside(index), "device"));
+    let mut said = format!(
+        "{name}{is} has {chains} and {} inside.{off}",
+        counted(sketch.inside(index), "device")
+    );
     let macros = named(&rack.macros);
     if !macros.is_empty() {
         let macros = macros
             .iter()
-            .map(|knob| format!("{} at {}", shown(&knob.name), number(knob.value, 0)));
+            .map(|knob| format!("{} at {}", spoken(&knob.name), number(knob.value, 0)));
         said.push_str(&format!(" Macros: {}.", few(&macros.collect::<Vec<_>>())));
     }
     let groups = groups(sketch, index, device, rack);
@@ -370,12 +418,20 @@ fn said(sketch: &Sketch<'_>, index: usize, device: &Device, rack: &Rack) -> Stri
                 0 => String::new(),
                 inside => format!(" with {} inside", counted(inside, "device")),
             };
-            let name = if group.chains.len() == 1 { device.name.clone() } else { what(device) };
-            format!("{}{off}{inside}", shown(&name))
+            let name = if group.chains.len() == 1 {
+                device.name.clone()
+            } else {
+                what(device)
+            };
+            format!("{}{off}{inside}", spoken(&name))
         });
         let on_it: Vec<String> = on_it.collect();
-        let on_it = if on_it.is_empty() { "nothing".to_owned() } else { on_it.join(" → ") };
-        let names: Vec<String> = group.chains.iter().map(|chain| shown(&label(chain))).collect();
+        let on_it = if on_it.is_empty() {
+            "nothing".to_owned()
+        } else {
+            on_it.join(" → ")
+        };
+        let names: Vec<String> = group.chains.iter().map(|chain| spoken(&label(chain))).collect();
         let muted = group.chains.iter().filter(|chain| chain.mute).count();
         let muted = match (muted, group.chains.len()) {
             (0, _) => String::new(),
@@ -384,9 +440,16 @@ fn said(sketch: &Sketch<'_>, index: usize, device: &Device, rack: &Rack) -> Stri
         };
         said.push_str(&format!(" {}{muted}: {on_it}.", few(&names)));
     }
-    let told: usize = groups.iter().take(MOST_SAID).map(|group| group.chains.len()).sum();
+    let told: usize = groups
+        .iter()
+        .take(MOST_SAID)
+        .map(|group| group.chains.len())
+        .sum();
     if rack.chains.len() > told {
-        said.push_str(&format!(" And {}.", counted(rack.chains.len() - told, "more chain")));
+        said.push_str(&format!(
+            " And {}.",
+            counted(rack.chains.len() - told, "more chain")
+        ));
     }
     said
 }

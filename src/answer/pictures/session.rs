@@ -1,7 +1,7 @@
 //! The session: tracks against scenes.
 
-use super::map::{LEFT, Look, MOST_LANES, fill, few, name_track};
-use super::svg::{Bounds, Drawing, Fill, Ink, Lines, SMALL, WIDTH, shown};
+use super::map::{LEFT, Look, MOST_LANES, few, fill, name_track};
+use super::svg::{Bounds, Drawing, Fill, Ink, Lines, SMALL, WIDTH, shown, spoken};
 use super::{Picture, clip_color};
 use crate::als::facts::{Clip, View};
 use crate::answer::song::Song;
@@ -30,7 +30,10 @@ struct Slot<'a> {
 
 /// Draws the session. None where no clip is in it, or none is known.
 pub(super) fn draw(song: &Song) -> Option<Picture> {
-    if song.unread(Tier::Everything, &[Kind::Clips, Kind::Tracks]).is_some() {
+    if song
+        .unread(Tier::Everything, &[Kind::Clips, Kind::Tracks])
+        .is_some()
+    {
         return None;
     }
     let mut slots: Vec<Slot<'_>> = song
@@ -54,7 +57,10 @@ pub(super) fn draw(song: &Song) -> Option<Picture> {
         notes.push(format!("and {}", counted(last + 1 - scenes, "more scene")));
     }
     if all_tracks > tracks.len() {
-        notes.push(format!("and {}", counted(all_tracks - tracks.len(), "more track")));
+        notes.push(format!(
+            "and {}",
+            counted(all_tracks - tracks.len(), "more track")
+        ));
     }
     notes.extend(song.unread(Tier::Overview, &[Kind::Scenes]));
     let mut drawing = Drawing::default();
@@ -75,7 +81,10 @@ fn paint(
     let column = ((WIDTH - LEFT) / scenes as f64).min(MOST_WIDTH);
     let x = |scene: usize| LEFT + column * scene as f64;
     let bottom = RULER + LANE * tracks.len() as f64;
-    drawing.lines((0..=scenes).map(|scene| [(x(scene), 2.0), (x(scene), bottom)]), Lines::Grid);
+    drawing.lines(
+        (0..=scenes).map(|scene| [(x(scene), 2.0), (x(scene), bottom)]),
+        Lines::Grid,
+    );
     let rows = (0..=tracks.len()).map(|lane| RULER + LANE * lane as f64);
     drawing.lines(rows.map(|y| [(0.0, y), (x(scenes), y)]), Lines::Grid);
     drawing.text((7.0, RULER - 3.0), "Scene", LEFT, SMALL, Ink::Faint);
@@ -86,13 +95,23 @@ fn paint(
             true => number,
             false => format!("{number} {name}"),
         };
-        drawing.text((x(scene) + 2.0, RULER - 3.0), &text, column - 3.0, SMALL, Ink::Faint);
+        drawing.text(
+            (x(scene) + 2.0, RULER - 3.0),
+            &text,
+            column - 3.0,
+            SMALL,
+            Ink::Faint,
+        );
     }
     for (lane, track) in tracks.iter().enumerate() {
         let y = RULER + LANE * lane as f64;
         name_track(song, *track, 0, (y, LANE), drawing);
         let is_muted = song.is_muted(*track);
-        let here = || slots.iter().filter(|slot| slot.track == *track && slot.scene < scenes);
+        let here = || {
+            slots
+                .iter()
+                .filter(|slot| slot.track == *track && slot.scene < scenes)
+        };
         let look = |slot: &Slot<'_>| -> Look { (clip_color(song, slot.track, slot.clip), slot.clip.muted) };
         drawing.edged(|drawing| {
             for slot in here() {
@@ -135,11 +154,11 @@ fn said(song: &Song, tracks: usize, scenes: usize, slots: &[Slot<'_>], notes: &[
     }
     for scene in (0..scenes).take(MOST_SAID) {
         let clips = slots.iter().filter(|slot| slot.scene == scene).map(|slot| {
-            let track = shown(&song.track_name(slot.track));
+            let track = spoken(&song.track_name(slot.track));
             match slot.clip.name.trim() {
                 "" => track,
                 name if name == track => track,
-                name => format!("{} on {track}", shown(name)),
+                name => format!("{} on {track}", spoken(name)),
             }
         });
         let clips: Vec<String> = clips.collect();
@@ -149,7 +168,7 @@ fn said(song: &Song, tracks: usize, scenes: usize, slots: &[Slot<'_>], notes: &[
         let name = song.set.scenes.get(scene).map_or("", |scene| scene.name.trim());
         let name = match name.is_empty() || name == (scene + 1).to_string() {
             true => String::new(),
-            false => format!(" “{}”", shown(name)),
+            false => format!(" “{}”", spoken(name)),
         };
         said.push_str(&format!(" Scene {}{name}: {}.", scene + 1, few(&clips)));
     }

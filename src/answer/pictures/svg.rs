@@ -165,7 +165,10 @@ impl Drawing {
     /// Draws a flag to the right of its place.
     pub(super) fn flag(&mut self, x: f64, y: f64) {
         let (x, y) = (place(x), place(y));
-        let _ = write!(self.body, r#"<path d="M{x} {y}l5 3.5l-5 3.5z" class="pic-text"/>"#);
+        let _ = write!(
+            self.body,
+            r#"<path d="M{x} {y}l5 3.5l-5 3.5z" class="pic-text"/>"#
+        );
     }
 
     /// Draws a dot; a hollow one for what is switched off.
@@ -268,7 +271,11 @@ fn readable_on(color: Rgb) -> &'static str {
 pub(super) fn shown(name: &str) -> String {
     let mut accents = 0;
     let mut signs = name.trim().chars().map(seen).filter(|sign| {
-        accents = if width_of_sign(*sign) > 0.0 { 0 } else { accents + 1 };
+        accents = if width_of_sign(*sign) > 0.0 {
+            0
+        } else {
+            accents + 1
+        };
         accents <= MOST_ACCENTS
     });
     let mut shown: String = signs.by_ref().take(MOST_SIGNS).collect();
@@ -276,6 +283,11 @@ pub(super) fn shown(name: &str) -> String {
         cut_off(&mut shown);
     }
     shown
+}
+
+/// A name in a sentence, where nobody listens to a long one.
+pub(super) fn spoken(name: &str) -> String {
+    bounded(&shown(name), 40)
 }
 
 fn seen(sign: char) -> char {
@@ -312,7 +324,10 @@ pub(super) fn fitted(text: &str, room: f64, size: f64) -> String {
 /// Ends a text with an ellipsis, and not in the middle of an emoji that is joined of several.
 fn cut_off(text: &mut String) {
     const JOINER: char = '\u{200d}';
-    text.truncate(text.trim_end_matches(|sign: char| sign == JOINER || sign.is_whitespace()).len());
+    text.truncate(
+        text.trim_end_matches(|sign: char| sign == JOINER || sign.is_whitespace())
+            .len(),
+    );
     text.push('…');
 }
 
@@ -326,21 +341,21 @@ pub(super) fn bounded(text: &str, most: usize) -> String {
     bounded
 }
 
-/// How wide a text is, nearly: which letters a page has is not known here.
+/// How wide a text is, nearly: which letters a page has is not known here, so they are taken to be wide ones.
 pub(super) fn width_of(text: &str, size: f64) -> f64 {
     text.chars().map(width_of_sign).sum::<f64>() * size
 }
 
 fn width_of_sign(sign: char) -> f64 {
     match sign {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '(' | ')'
-        | '[' | ']' | '/' | '-' | '’' => 0.34,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '→' => 0.9,
-        'A'..='Z' | '&' | '#' | '+' | '=' | '_' => 0.68,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '('
+        | ')' | '[' | ']' | '/' | '-' | '’' => 0.36,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '→' => 0.95,
+        'A'..='Z' | '&' | '#' | '+' | '=' | '_' => 0.7,
         _ => match sign.width() {
             Some(0) => 0.0,
             Some(2) => 1.05,
-            _ => 0.57,
+            _ => 0.61,
         },
     }
 }

@@ -74,13 +74,23 @@ fn paint(states: &[State], older: usize, drawing: &mut Drawing) -> f64 {
         drawing.dot(6.0, y - 3.5, index == 0);
         let took = drawing.text((LEFT, y), &state.when, WIDTH, LARGE, Ink::Name);
         let head = head(state);
-        drawing.text((LEFT + took + 10.0, y), &head, WIDTH - LEFT - took - 10.0, SMALL, Ink::Faint);
+        drawing.text(
+            (LEFT + took + 10.0, y),
+            &head,
+            WIDTH - LEFT - took - 10.0,
+            SMALL,
+            Ink::Faint,
+        );
         let changes = state.changes.iter().flatten();
         for change in changes.take(MOST_CHANGES) {
             y += LINE - 1.0;
             drawing.text((LEFT, y), change, WIDTH - LEFT, SMALL, Ink::Name);
         }
-        let more = state.changes.as_ref().map_or(0, Vec::len).saturating_sub(MOST_CHANGES);
+        let more = state
+            .changes
+            .as_ref()
+            .map_or(0, Vec::len)
+            .saturating_sub(MOST_CHANGES);
         if more > 0 {
             y += LINE - 1.0;
             drawing.text((LEFT, y), &format!("and {more} more"), WIDTH, SMALL, Ink::Faint);
@@ -94,13 +104,19 @@ fn paint(states: &[State], older: usize, drawing: &mut Drawing) -> f64 {
         dots.push(y);
     }
     // From dot to dot, so that none has the line through it.
-    let lines = dots.windows(2).filter_map(|pair| Some([(6.0, pair.first()? + 4.0), (6.0, pair.last()? - 4.0)]));
+    let lines = dots
+        .windows(2)
+        .filter_map(|pair| Some([(6.0, pair.first()? + 4.0), (6.0, pair.last()? - 4.0)]));
     drawing.lines(lines, Lines::Hairline);
     y + 3.0
 }
 
 fn head(state: &State) -> String {
-    let partly = if state.is_partly { ", as far as both were read" } else { "" };
+    let partly = if state.is_partly {
+        ", as far as both were read"
+    } else {
+        ""
+    };
     match &state.changes {
         None => "the first that is known".to_owned(),
         Some(changes) if changes.is_empty() => format!("nothing that is read has changed{partly}"),

@@ -37,20 +37,36 @@ pub fn check(picture: &Picture) {
     assert!(svg.len() <= MOST_BYTES, "{about}: {} bytes", svg.len());
     assert!(!about.is_empty() && about.chars().count() < 300, "{about}");
     let signs = picture.text.chars().count();
-    assert!((20..=1_201).contains(&signs), "{about}: {signs} signs: {}", picture.text);
+    assert!(
+        (20..=1_201).contains(&signs),
+        "{about}: {signs} signs: {}",
+        picture.text
+    );
     let document = Document::parse(svg).unwrap_or_else(|error| panic!("{about}: {error}\n{svg}"));
     let root = document.root_element();
     assert_eq!(root.attribute("role"), Some("img"), "{about}");
     assert_eq!(root.attribute("aria-label"), Some(about.as_str()));
-    let child = |name| root.children().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
+    let child = |name| {
+        root.children()
+            .find(|node| node.has_tag_name(name))
+            .and_then(|node| node.text())
+    };
     let svg_name = |name| ("http://www.w3.org/2000/svg", name);
     assert_eq!(child(svg_name("title")), Some(about.as_str()));
     assert_eq!(child(svg_name("desc")), Some(picture.text.as_str()));
-    let view: Vec<f64> = root.attribute("viewBox").unwrap().split(' ').map(number).collect();
+    let view: Vec<f64> = root
+        .attribute("viewBox")
+        .unwrap()
+        .split(' ')
+        .map(number)
+        .collect();
     let [_, _, width, height] = view[..] else {
         panic!("{about}: {view:?}")
     };
-    assert!((100.0..=1_000.0).contains(&width) && (10.0..=2_400.0).contains(&height), "{about}: {view:?}");
+    assert!(
+        (100.0..=1_000.0).contains(&width) && (10.0..=2_400.0).contains(&height),
+        "{about}: {view:?}"
+    );
     for node in document.descendants().filter(Node::is_element) {
         let name = node.tag_name().name();
         assert!(ELEMENTS.contains(&name), "{about}: {name}");
@@ -58,7 +74,10 @@ pub fn check(picture: &Picture) {
             let (key, value) = (attribute.name(), attribute.value());
             assert!(ATTRIBUTES.contains(&key), "{about}: {key}");
             assert!(key != "class" || CLASSES.contains(&value), "{about}: {value}");
-            assert!(!value.contains("NaN") && !value.contains("inf"), "{about}: {key}={value}");
+            assert!(
+                !value.contains("NaN") && !value.contains("inf"),
+                "{about}: {key}={value}"
+            );
         }
         inside(node, width, height, about);
     }
@@ -117,6 +136,19 @@ pub fn points(path: &str) -> Vec<(f64, f64)> {
 /// What is written in a picture, in the order in which it stands there.
 pub fn texts(svg: &str) -> Vec<String> {
     let document = Document::parse(svg).unwrap();
-    let texts = document.descendants().filter(|node| node.tag_name().name() == "text");
-    texts.map(|node| node.text().unwrap_or_default().to_owned()).collect()
+    let texts = document
+        .descendants()
+        .filter(|node| node.tag_name().name() == "text");
+    texts
+        .map(|node| node.text().unwrap_or_default().to_owned())
+        .collect()
+}
+
+/// Where the boxes of a picture begin.
+pub fn lefts(svg: &str) -> Vec<f64> {
+    let document = Document::parse(svg).unwrap();
+    let rects = document
+        .descendants()
+        .filter(|node| node.tag_name().name() == "rect");
+    rects.filter_map(|node| node.attribute("x")).map(number).collect()
 }

@@ -224,7 +224,10 @@ pub(super) fn on_track(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
 
 /// The racks of a track that are in no other.
 fn racks_of(song: &Song, track: usize) -> impl Iterator<Item = Place> {
-    let devices = song.track(track).into_iter().flat_map(|one| one.devices.iter().enumerate());
+    let devices = song
+        .track(track)
+        .into_iter()
+        .flat_map(|one| one.devices.iter().enumerate());
     let racks = devices.filter(|(_, device)| device.depth == 0 && device.contents.is_some());
     racks.map(move |(index, _)| Place::on(track, index))
 }

@@ -132,7 +132,11 @@ pub(in crate::answer::topics) fn racks(q: &mut Asked<'_>, song: &Song) -> Option
         ),
     };
     let is_part = q.is_yes_no || is_count || pitch.is_some() || pad.is_some() || knob.is_some();
-    let sights = places.iter().filter(|_| draws || !is_part).copied().map(Sight::Rack);
+    let sights = places
+        .iter()
+        .filter(|_| draws || !is_part)
+        .copied()
+        .map(Sight::Rack);
     Some(
         Reply::found(text)
             .with(rows(song, &places))

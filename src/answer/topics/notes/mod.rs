@@ -262,13 +262,18 @@ pub(super) fn notes(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         clips.into_iter().map(|clip| Sight::Notes(clip, subject.window))
     });
     let reply = Reply::found(text).with(rows).shown_with(sights);
-    Some(match draws && reply.sights.is_empty() && subjects.iter().any(|subject| subject.clips.len() > 1) {
-        true => Reply {
-            text: format!("{}\nTo see notes drawn, name one clip or a part of the song.", reply.text),
-            ..reply
+    Some(
+        match draws && reply.sights.is_empty() && subjects.iter().any(|subject| subject.clips.len() > 1) {
+            true => Reply {
+                text: format!(
+                    "{}\nTo see notes drawn, name one clip or a part of the song.",
+                    reply.text
+                ),
+                ..reply
+            },
+            false => reply,
         },
-        false => reply,
-    })
+    )
 }
 
 /// The track on which the most notes are written.

@@ -101,9 +101,15 @@ pub(in crate::answer) fn compare(
     let Some(before) = before else {
         return Ok(Some(Reply::none(match since {
             Some(since) if song.snapshot().saved_at < since => {
-                format!("Nothing: the set was last saved at {}, before that.", clock::to_text(song.snapshot().saved_at))
+                format!(
+                    "Nothing: the set was last saved at {}, before that.",
+                    clock::to_text(song.snapshot().saved_at)
+                )
             }
-            Some(since) => format!("No state of this set from before {} is known, so nothing can be compared.", clock::to_text(since)),
+            Some(since) => format!(
+                "No state of this set from before {} is known, so nothing can be compared.",
+                clock::to_text(since)
+            ),
             None => ONLY_ONE.to_owned(),
         })));
     };
