@@ -120,7 +120,11 @@ function follow(event) {
     composer.hasArrived(event.text);
     tell("running");
   } else if (kind === "text" && session.running.has(request)) {
-    session.running.get(request).word = "Answering";
+    const running = session.running.get(request);
+    if (running.word !== "Answering") {
+      running.word = "Answering";
+      tell("running");
+    }
   } else if (FINAL.has(kind)) {
     if (session.running.delete(request)) tell("running");
     if (session.question && session.question.request === request) closed(session.question);

@@ -32,8 +32,13 @@ function refresh() {
     el(
       "div",
       { class: "card" },
-      el("h2", { id: "consent-title", tabindex: "-1" }, "How much of your Live Sets may be read?"),
-      el("p", { class: "card-note" }, "What is read stays on this machine. Nothing has been read yet. You can change this at any time."),
+      el(
+        "div",
+        { class: "card-head" },
+        el("h2", { id: "consent-title", tabindex: "-1" }, "How much of your Live Sets may be read?"),
+        el("p", { class: "card-note" }, "It stays on this machine. Nothing has been read yet.",
+          el("span", { class: "in-window" }, " You can change this, or delete what was read, at any time.")),
+      ),
       tierColumns({
         id: "first",
         onChoose: async (tier) => {

@@ -34,7 +34,6 @@ function refresh() {
   text.append(exactText(question.text, new Lazy(text), { "aria-label": "The exact text" }));
   const buttons = (question.answers || Object.keys(LABELS)).map((answer) =>
     button(LABELS[answer] || answer, () => answered(question.question, answer, problem), {
-      class: answer === "no" ? "" : "primary",
       "aria-describedby": "sharing-title",
     }),
   );
@@ -43,7 +42,7 @@ function refresh() {
       "div",
       { class: "sharing-head" },
       el("h2", { id: "sharing-title" }, `May this go to ${question.provider}?`),
-      el("p", { class: "sharing-about", dir: "auto" }, question.about),
+      el("p", { class: "sharing-about", dir: "auto", title: question.about }, question.about),
     ),
     text,
     el("p", { class: "sharing-where", dir: "auto" },

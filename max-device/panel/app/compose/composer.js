@@ -74,6 +74,8 @@ export class Composer {
   }
 
   isForPopup(event) {
+    // The list is hidden before the focus could go into it.
+    if (event.key === "Tab" && event.shiftKey) this.popup.close();
     if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false;
     switch (event.key) {
       case "ArrowDown":
@@ -193,7 +195,7 @@ export class Composer {
   edit(text) {
     this.isEditing = true;
     const bar = byId("editing");
-    bar.replaceChildren(el("span", {}, "Edits your last question. The earlier version stays in the history."),
+    bar.replaceChildren(el("span", {}, "Asks this in the place of your last question."),
       button("Leave it", () => this.leaveEditing(), { class: "plain" }));
     bar.hidden = false;
     this.fill(text);

@@ -17,6 +17,7 @@ export class Exchange {
     this.isOver = false;
     this.finalId = null;
     this.isKept = false;
+    this.wasStreamed = false;
     this.raw = "";
     this.thinkingText = "";
     this.from = Infinity;
@@ -58,6 +59,7 @@ export class Exchange {
     for (const block of blocks || []) this.blocks.push(block);
     this.from = Math.min(this.from, from);
     this.stage = "Answering";
+    if (!this.isOver) this.wasStreamed = true;
   }
 
   draw() {

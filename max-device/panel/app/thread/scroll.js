@@ -29,6 +29,11 @@ export class Scroll {
     if (this.isAtEnd) this.toEnd();
   }
 
+  toTopOf(element) {
+    this.scroller.scrollTop = element.offsetTop;
+    this.look();
+  }
+
   toEnd() {
     this.isAtEnd = true;
     this.button.hidden = true;

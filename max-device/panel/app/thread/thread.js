@@ -170,6 +170,7 @@ export class Thread {
     }
     announce(exchange.spoken);
     this.changed();
+    if (!exchange.wasStreamed && this.scroll.isAtEnd) this.dirty.add(exchange);
   }
 
   isFailure(event) {
@@ -180,9 +181,15 @@ export class Thread {
 
   /** Writes what the events changed. */
   draw() {
-    for (const exchange of this.dirty) exchange.draw();
+    let whole = null;
+    for (const exchange of this.dirty) {
+      exchange.draw();
+      if (exchange.isOver && !exchange.wasStreamed) whole = exchange;
+    }
     this.dirty.clear();
-    this.scroll.follow();
+    // What came all at once is read from its beginning, what grew was read while it did.
+    if (whole && this.scroll.isAtEnd && whole.element.offsetHeight > this.scroller.clientHeight) this.scroll.toTopOf(whole.element);
+    else this.scroll.follow();
   }
 
   hasState(state) {
@@ -227,7 +234,8 @@ export class Thread {
         onRetry: () => tell("send", "/retry"),
       });
       if (tools.edit && articles[0]) this.addLastTool(articles[0], tools.edit);
-      if (answer) this.addLastTool(answer, tools.retry);
+      // A failure has its own buttons.
+      if (answer && !answer.querySelector(".failure")) this.addLastTool(answer, tools.retry);
     }
     const all = this.scroller.querySelectorAll(".said");
     if (all.length > 0) all[all.length - 1].classList.add("is-last");
