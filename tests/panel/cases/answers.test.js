@@ -195,7 +195,7 @@ panelTest("an answer is announced once, whole, and streaming is silent", LOCAL, 
 
 panelTest("New begins an empty conversation, and what was said is in the list", {}, async ({ page }) => {
   await ask(page, "what tempo is it?");
-  await page.getByRole("button", { name: "New conversation", exact: true }).click();
+  await page.getByRole("button", { name: /^New conversation/ }).click();
   await until(async () => (await said(page).count()) === 0);
   await page.getByRole("group", { name: "Questions to begin with" }).waitFor();
   await page.getByRole("navigation", { name: "Conversations" }).getByText("what tempo is it?").waitFor();

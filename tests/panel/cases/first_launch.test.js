@@ -1,7 +1,7 @@
 // The first launch: one card, one choice, then answers. Nothing is read before.
 
 import assert from "node:assert/strict";
-import { announcer, answers, ask, composer, reads, status } from "../harness/page.js";
+import { announcer, ask, composer, reads, status } from "../harness/page.js";
 import { panelTest } from "../harness/world.js";
 
 const CARD = "How much of your Live Sets may be read?";
@@ -22,7 +22,7 @@ panelTest("the first launch shows one card that says of each choice what is read
   for (const words of ["notes", "plug-ins", "tempo", "Nothing has been read yet"]) assert.ok((await page.locator("#view-consent").innerText()).includes(words), words);
   // Nothing else can be pressed meanwhile.
   assert.equal(await composer(page).isVisible(), false);
-  assert.equal(await page.getByRole("button", { name: "New conversation" }).isVisible(), false);
+  assert.equal(await page.getByRole("button", { name: /^New conversation/ }).isVisible(), false);
   await reads(announcer(page), /How much of your Live Sets may be read/);
   assert.equal((await panel.query("/state")).data.tier, null);
 });
@@ -34,7 +34,6 @@ panelTest("one click on the card chooses, and the next line is answered without 
   assert.equal(await composer(page).evaluate((element) => element === document.activeElement), true);
   const answer = await ask(page, "how long is the break?");
   await reads(answer, /Break is 12 bars \(0:24\) long/);
-  assert.equal(await answers(page).count(), 1);
   assert.equal((await panel.query("/privacy log 5")).data.departures.length, 0);
 });
 
@@ -65,11 +64,10 @@ panelTest("a choice in one window closes the card in all of them", { tier: null 
 
 panelTest("who chose off is told so, and can choose again from there", { tier: "off" }, async ({ page, panel }) => {
   const answer = await ask(page, "what tempo is it?");
-  await answer.getByRole("button", { name: "Choose what may be read" }).click();
-  await page.getByRole("group", { name: "Your choice" }).getByRole("button", { name: "everything", exact: true }).click();
+  await reads(answer, /you chose that nothing is read/);
+  await answer.getByRole("button", { name: "/privacy tier everything" }).click();
   await page.getByRole("button", { name: "May be read: everything. Privacy" }).waitFor();
   assert.equal((await panel.query("/state")).data.tier, "everything");
-  await page.getByRole("button", { name: "Back to the conversation" }).click();
   await reads(await ask(page, "what tempo is it?"), /122 BPM/);
 });
 
