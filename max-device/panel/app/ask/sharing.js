@@ -52,10 +52,11 @@ function refresh() {
   );
   place.hidden = false;
   announce(`May this go to ${question.provider}? ${question.about}, ${exactBytes(question.bytes)}.`);
-  // The text gets the focus, not a button: what is being typed must not answer.
-  const line = byId("composer-line");
-  const isTyping = document.activeElement === line && line.value !== "" && line.offsetParent !== null;
-  if (!isTyping && place.offsetParent !== null) text.firstElementChild.focus({ preventScroll: true });
+  // In the device the question takes the place of the message field, and of its focus. The text gets it, not a button: what is being typed
+  // must not answer.
+  const { activeElement } = document;
+  const isLost = activeElement === document.body || activeElement === null || activeElement.offsetParent === null;
+  if (isLost && place.offsetParent !== null) text.firstElementChild.focus({ preventScroll: true });
 }
 
 async function answered(number, answer, problem) {

@@ -7,13 +7,16 @@ import { setNames } from "../server/session.js";
 const MOST = 60;
 let commands = null;
 
-async function allCommands() {
+/** Asked for once, however fast somebody types; a failure is forgotten, so that the next letter asks again. */
+function allCommands() {
   if (!commands) {
-    try {
-      commands = (await query("/help")).data.commands || [];
-    } catch {
-      return [];
-    }
+    commands = query("/help").then(
+      ({ data }) => data.commands || [],
+      () => {
+        commands = null;
+        return [];
+      },
+    );
   }
   return commands;
 }

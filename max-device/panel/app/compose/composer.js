@@ -238,6 +238,7 @@ export class Composer {
 
   refresh() {
     byId("stop").hidden = session.running.size === 0;
+    document.body.classList.toggle("is-running", session.running.size > 0);
     const provider = session.state && session.state.provider;
     byId("preview").hidden = !provider || provider.stays;
   }

@@ -49,18 +49,25 @@ export async function refreshState() {
 }
 
 let names = { at: 0, list: [] };
+let namesAsked = null;
 
 /** The names of the open set, for completion and colours; a short memory, because a set is saved while one writes. */
 export async function setNames(newest = 5000) {
   if (Date.now() - names.at < newest) return names.list;
-  try {
-    const { data } = await query("/names");
-    names = { at: Date.now(), list: data.names || [] };
-    tell("names", names.list);
-  } catch {
-    names = { at: Date.now(), list: names.list };
-  }
+  if (!namesAsked) namesAsked = askNames();
+  await namesAsked;
   return names.list;
+}
+
+async function askNames() {
+  let { list } = names;
+  try {
+    list = (await query("/names")).data.names || [];
+  } catch {
+    // Those of before are better than none.
+  }
+  names = { at: Date.now(), list };
+  namesAsked = null;
 }
 
 /** The colour of a track, as far as the names were asked for. */

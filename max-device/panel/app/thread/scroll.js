@@ -26,7 +26,8 @@ export class Scroll {
 
   /** Goes to the end if the reader was there. */
   follow() {
-    if (this.isAtEnd) this.toEnd();
+    // What stands there before anything was said is read from the top.
+    if (this.isAtEnd && byId("empty").hidden) this.toEnd();
   }
 
   toTopOf(element) {

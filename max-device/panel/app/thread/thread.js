@@ -219,8 +219,8 @@ export class Thread {
 
   /** Brings what depends on the whole up to date: the empty page, the buttons of the last answer. */
   changed() {
-    const isEmpty = this.live.childElementCount === 0 && this.history.messages === 0;
-    byId("empty").hidden = !isEmpty || session.consent !== null;
+    const isAsked = Array.from(this.exchanges.values()).some(isQuestion) || this.history.messages > 0;
+    byId("empty").hidden = isAsked || session.consent !== null;
     for (const tool of this.scroller.querySelectorAll("[data-last-tool]")) tool.remove();
     for (const last of this.scroller.querySelectorAll(".is-last")) last.classList.remove("is-last");
     const asked = this.lastAsked();
