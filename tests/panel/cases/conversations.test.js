@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { answers, ask, composer, openPage, questions, reads, row, said, titlesAre, until } from "../harness/page.js";
+import { answers, ask, composer, openPage, openRow, questions, reads, row, said, titlesAre, tool, until } from "../harness/page.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
 /** Two conversations, the second one open. */
@@ -17,7 +17,7 @@ const begun = async ({ panel, page }) => {
 panelTest("a conversation is opened by a click, shown whole, and gone on with", {}, async (world) => {
   const { page, panel } = world;
   await begun(world);
-  await row(page, "what tempo is it?").getByRole("button", { name: /^what tempo is it/ }).click();
+  await openRow(page, "what tempo is it?");
   await until(async () => (await questions(page).count()) === 2);
   await reads(answers(page).first(), /122 BPM/);
   assert.equal(await row(page, "what tempo is it?").locator("[aria-current=true]").count(), 1);
@@ -47,11 +47,11 @@ panelTest("a conversation gets another title, or keeps its own", {}, async (worl
   const { page, panel } = world;
   await begun(world);
   const title = page.getByRole("textbox", { name: "Title" });
-  await page.getByRole("button", { name: "Rename what tempo is it?" }).click();
+  await tool(page, "Rename", "what tempo is it?");
   await title.press("Escape");
-  await page.getByRole("button", { name: "Rename what tempo is it?" }).click();
+  await tool(page, "Rename", "what tempo is it?");
   await page.getByRole("button", { name: "Leave it" }).click();
-  await page.getByRole("button", { name: "Rename what tempo is it?" }).click();
+  await tool(page, "Rename", "what tempo is it?");
   await title.fill("Tempo & <b>key</b>");
   await title.press("Enter");
   await titlesAre(page, ["how long is the break?", "Tempo & <b>key</b>"]);
@@ -62,7 +62,7 @@ panelTest("a conversation is written to a file that was named", {}, async (world
   const { page } = world;
   await begun(world);
   for (const [name, begins] of [["talk.md", "#"], ["talk.json", "{"]]) {
-    await page.getByRole("button", { name: "Export what tempo is it?" }).click();
+    await tool(page, "Export", "what tempo is it?");
     const file = page.getByRole("textbox", { name: "File, .md or .json" });
     assert.match(await file.inputValue(), /^~\/what tempo is it\.md$/);
     await file.fill(`~/${name}`);
@@ -77,12 +77,12 @@ panelTest("a conversation is written to a file that was named", {}, async (world
 panelTest("deleting a conversation is asked once more, and shows what the check of the bytes found", {}, async (world) => {
   const { page, panel } = world;
   await begun(world);
-  await page.getByRole("button", { name: "Delete what tempo is it?" }).click();
+  await tool(page, "Delete", "what tempo is it?");
   const question = page.getByRole("group", { name: /^Delete “what tempo is it\?” for good/ });
   assert.equal(await question.getByRole("button", { name: "Keep" }).evaluate((element) => element === document.activeElement), true);
   await page.keyboard.press("Escape");
   await question.waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Delete what tempo is it?" }).click();
+  await tool(page, "Delete", "what tempo is it?");
   await question.getByRole("button", { name: "Delete" }).click();
   await titlesAre(page, ["how long is the break?"]);
   await page.getByRole("navigation", { name: "Conversations" }).getByRole("status").filter({ hasText: /proven|no byte|nothing is left|searched/i }).waitFor();
@@ -93,7 +93,7 @@ panelTest("deleting a conversation is asked once more, and shows what the check 
 panelTest("deleting the conversation that is open leaves an empty one", {}, async (world) => {
   const { page } = world;
   await begun(world);
-  await page.getByRole("button", { name: "Delete how long is the break?" }).click();
+  await tool(page, "Delete", "how long is the break?");
   await page.getByRole("group", { name: /for good/ }).getByRole("button", { name: "Delete" }).click();
   await titlesAre(page, ["what tempo is it?"]);
   await until(async () => (await said(page).count()) === 0);
@@ -107,7 +107,7 @@ panelTest("in the device the list is a page that leads back", { size: SIZES.devi
   await page.getByRole("button", { name: /^New conversation/ }).last().click();
   await until(async () => (await said(page).count()) === 0);
   await openPage(page, "conversations");
-  await row(page, "what tempo is it?").getByRole("button", { name: /^what tempo/ }).click();
+  await openRow(page, "what tempo is it?");
   await reads(answers(page).first(), /122 BPM/);
   assert.equal(await composer(page).isVisible(), true);
   await openPage(page, "conversations");

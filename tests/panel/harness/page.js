@@ -64,6 +64,15 @@ export async function openTab(page, name) {
 export const row = (page, title) =>
   page.getByRole("navigation", { name: "Conversations" }).getByRole("listitem").filter({ hasText: title });
 
+/** Opens a conversation by a click on its title. */
+export const openRow = (page, title) => row(page, title).locator(".conversation-title").click();
+
+/** Presses one of the buttons of a conversation, which are there for a pointer that is over it. */
+export async function tool(page, name, title) {
+  await row(page, title).hover();
+  await page.getByRole("button", { name: `${name} ${title}`, exact: true }).click();
+}
+
 /** Waits until the list of conversations has these titles, newest first. */
 export async function titlesAre(page, titles) {
   const shown = page.getByRole("navigation", { name: "Conversations" }).locator(".conversation-title");

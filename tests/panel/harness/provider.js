@@ -8,7 +8,7 @@ export class Provider {
   static async start() {
     const provider = new Provider();
     provider.requests = [];
-    provider.answers = [];
+    provider.answers = [says("Yes.")];
     provider.number = 0;
     provider.models = MODELS;
     provider.server = http.createServer((request, response) => provider.serve(request, response));
