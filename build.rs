@@ -43,7 +43,10 @@ fn list_page() -> io::Result<()> {
     for file in files {
         let below = file.strip_prefix(&root).map_err(io::Error::other)?;
         let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        list.push_str(&format!("    ({:?}, include_bytes!({file:?})),\n", parts.join("/")));
+        list.push_str(&format!(
+            "    ({:?}, include_bytes!({file:?})),\n",
+            parts.join("/")
+        ));
     }
     list.push_str("]\n");
     let folder = std::env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;

@@ -134,6 +134,10 @@ enum sessionist_status
      */
     SESSIONIST_STATUS_NOTHING_ASKED = 23,
     /**
+     * The panel can't be opened. Only in events.
+     */
+    SESSIONIST_STATUS_NO_PANEL = 24,
+    /**
      * A set can't be read, and nothing is known of it. Only in events.
      */
     SESSIONIST_STATUS_SET_UNREADABLE = 100,
@@ -332,13 +336,13 @@ enum sessionist_kind
      */
     SESSIONIST_KIND_NONE = 0,
     /**
-     * The data folder is open: `version` of the library, `tier` that may be read or null, `set` that is open or null.
-     * Belongs to no request.
+     * The data folder is open, or what may be read was decided: `version` of the library, `tier` that may be read or null,
+     * `set` that is open or null. Belongs to no request.
      */
     SESSIONIST_KIND_READY = 1,
     /**
      * The user has not decided yet what may be read: `text` is the question, `tiers` are the answers, to be submitted as
-     * `/privacy tier ANSWER`. Belongs to no request.
+     * `/privacy tier ANSWER`, and `choices` say what each of them means. Belongs to no request.
      */
     SESSIONIST_KIND_CONSENT = 2,
     /**
@@ -354,7 +358,8 @@ enum sessionist_kind
      */
     SESSIONIST_KIND_ANNOUNCEMENT = 5,
     /**
-     * So many events were lost because nobody took them: `lost`. A final event is never lost. Belongs to no request.
+     * So many events were lost because nobody took them: `lost`. A final event of a request that was submitted with
+     * `sessionist_session_submit()` is never lost; one of a request of the panel can be. Belongs to no request.
      */
     SESSIONIST_KIND_OVERFLOW = 6,
     /**
@@ -384,7 +389,7 @@ enum sessionist_kind
      */
     SESSIONIST_KIND_NO_ANSWER = 11,
     /**
-     * Final: a command was carried out: `command` and `text`.
+     * Final: a command was carried out: `command`, `text` and, where a program can make more of it, `data`, an object.
      */
     SESSIONIST_KIND_DONE = 12,
     /**
@@ -396,6 +401,11 @@ enum sessionist_kind
      * `partial` (what there is of it), `kept` and `suggestions`. Final when it belongs to a request.
      */
     SESSIONIST_KIND_ERROR = 14,
+    /**
+     * A line was submitted in the panel that `/panel` opens: `text`, in which a key is left out. Its events follow here as
+     * well, with a number that no request of this side has.
+     */
+    SESSIONIST_KIND_LINE = 15,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -17,11 +17,11 @@ use crate::boundary;
 pub enum Kind {
     /// No event: what `sessionist_event_kind()` gives for NULL.
     None = 0,
-    /// The data folder is open: `version` of the library, `tier` that may be read or null, `set` that is open or null.
-    /// Belongs to no request.
+    /// The data folder is open, or what may be read was decided: `version` of the library, `tier` that may be read or null,
+    /// `set` that is open or null. Belongs to no request.
     Ready = 1,
     /// The user has not decided yet what may be read: `text` is the question, `tiers` are the answers, to be submitted as
-    /// `/privacy tier ANSWER`. Belongs to no request.
+    /// `/privacy tier ANSWER`, and `choices` say what each of them means. Belongs to no request.
     Consent = 2,
     /// How far something has come: `text`, `done`, `files`. The request is 0 when a set is learned that was opened.
     Progress = 3,
@@ -29,7 +29,8 @@ pub enum Kind {
     Text = 4,
     /// What is about to be deleted: `text`.
     Announcement = 5,
-    /// So many events were lost because nobody took them: `lost`. A final event is never lost. Belongs to no request.
+    /// So many events were lost because nobody took them: `lost`. A final event of a request that was submitted with
+    /// `sessionist_session_submit()` is never lost; one of a request of the panel can be. Belongs to no request.
     Overflow = 6,
     /// What a model thinks before it answers, where its provider tells: `text`. Pieces that were not taken are joined.
     Thinking = 7,
@@ -43,17 +44,22 @@ pub enum Kind {
     /// `problem` when it is not. The answer of a model also has `model`, `provider`, `leaves` (whether it is on another machine),
     /// `tokens` (`input`, `cached`, `output`, each a number or null), `names` (what it names: `start` and `end` in bytes of
     /// `text`, `kind`, and the `row` of the set that it is, or null when the set has nothing of that name), `unknown` (those
-    /// names in words), `cost` where a price is known, and `ending` when it is not whole.
+    /// names in words), `cost` where a price is known, and `ending` when it is not whole. Where pictures help there are
+    /// `pictures`, at most two: `kind` ("map", "rack", "notes" or "timeline"), `title`, `text` (what is to be seen, in words) and
+    /// `svg`, a whole element that does nothing and refers to nothing.
     Answer = 10,
     /// Final: why there is no answer: `text` and `suggestions`, which are lines to submit.
     NoAnswer = 11,
-    /// Final: a command was carried out: `command` and `text`.
+    /// Final: a command was carried out: `command`, `text` and, where a program can make more of it, `data`, an object.
     Done = 12,
     /// Final: the request was cancelled.
     Cancelled = 13,
     /// Something failed: `code` (a `sessionist_status`), `name` of the code, `text` for the user; for the answer of a model also
     /// `partial` (what there is of it), `kept` and `suggestions`. Final when it belongs to a request.
     Error = 14,
+    /// A line was submitted in the panel that `/panel` opens: `text`, in which a key is left out. Its events follow here as
+    /// well, with a number that no request of this side has.
+    Line = 15,
 }
 
 /// Returns a short name for a kind of events, such as "no_answer", for a log or a message. A number that this version
@@ -69,7 +75,7 @@ pub extern "C" fn sessionist_kind_name(kind: i32) -> *const c_char {
 
 impl Kind {
     /// All of them, with their names, in the order of their numbers.
-    const ALL: [(Self, &CStr); 15] = [
+    const ALL: [(Self, &CStr); 16] = [
         (Self::None, c"none"),
         (Self::Ready, c"ready"),
         (Self::Consent, c"consent"),
@@ -85,6 +91,7 @@ impl Kind {
         (Self::Done, c"done"),
         (Self::Cancelled, c"cancelled"),
         (Self::Error, c"error"),
+        (Self::Line, c"line"),
     ];
 
     /// Returns the kind that is one of the core.
@@ -111,7 +118,7 @@ mod tests {
     fn every_number_has_its_name_and_others_are_unknown() {
         assert_eq!(name(0), c"none");
         assert_eq!(name(11), c"no_answer");
-        for kind in [-1, 15, 99, i32::MIN, i32::MAX] {
+        for kind in [-1, 16, 99, i32::MIN, i32::MAX] {
             assert_eq!(name(kind), c"unknown");
         }
     }

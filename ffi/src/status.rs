@@ -53,6 +53,8 @@ pub enum Status {
     TimeNotUnderstood = 22,
     /// An answer was given, and nothing was asked. Only in events.
     NothingAsked = 23,
+    /// The panel can't be opened. Only in events.
+    NoPanel = 24,
     /// A set can't be read, and nothing is known of it. Only in events.
     SetUnreadable = 100,
     /// A set is not there, and nothing is known of it. Only in events.
@@ -155,7 +157,7 @@ pub extern "C" fn sessionist_status_name(status: i32) -> *const c_char {
 
 impl Status {
     /// All of them, with their names, in the order of their numbers.
-    const ALL: [(Self, &CStr); 60] = [
+    const ALL: [(Self, &CStr); 61] = [
         (Self::Ok, c"ok"),
         (Self::NullArgument, c"null_argument"),
         (Self::InvalidUtf8, c"invalid_utf8"),
@@ -173,6 +175,7 @@ impl Status {
         (Self::PathNotUnderstood, c"path_not_understood"),
         (Self::TimeNotUnderstood, c"time_not_understood"),
         (Self::NothingAsked, c"nothing_asked"),
+        (Self::NoPanel, c"no_panel"),
         (Self::SetUnreadable, c"set_unreadable"),
         (Self::SetMissing, c"set_missing"),
         (Self::DataFolder, c"data_folder"),

@@ -5,6 +5,8 @@
 //! to. Only when nothing is left over that could change what is asked does its reply count: so a question that is understood in part is not
 //! answered at all, and the user is told which word was not understood. Nothing is guessed.
 //!
+//! An answer is shown with `pictures` where they help; they are drawn once it is the answer.
+//!
 //! A topic says "none" only of what was read: what the tier left out and what the user cleared is told as that.
 //!
 //! What a language model answers is no business of this module, but for one thing: `mentions` tells which of its names are in the set.
@@ -12,6 +14,7 @@
 mod asked;
 mod mentions;
 mod names;
+pub mod pictures;
 mod plain;
 mod reply;
 mod song;
@@ -24,6 +27,7 @@ use serde::Serialize;
 
 use crate::store::{self, Store};
 use asked::Asked;
+use pictures::Picture;
 use reply::Reply;
 use understand::{Understood, is_too_long, understand};
 
@@ -50,6 +54,8 @@ pub enum Answer {
         text: String,
         /// What it rests on.
         rows: Vec<Row>,
+        /// What it is shown with. Empty where a picture would not help.
+        pictures: Vec<Picture>,
     },
     /// Why there is no answer, and what can be asked instead.
     NotFound {
@@ -109,16 +115,22 @@ pub fn answer(store: &Store, song: Option<&Song>, question: &Question<'_>) -> Re
         return Ok(not_understood(&asked, &understood));
     };
     let text = format!("{read_as}{}", reply.text);
-    Ok(if reply.is_found {
-        Answer::Found {
-            text,
-            rows: reply.rows,
-        }
-    } else {
-        Answer::NotFound {
+    if !reply.is_found {
+        return Ok(Answer::NotFound {
             text,
             suggestions: Vec::new(),
+        });
+    }
+    let mut pictures = Vec::new();
+    if let Some(song) = song {
+        for sight in reply.sights {
+            pictures.extend(sight.draw(store, song)?);
         }
+    }
+    Ok(Answer::Found {
+        text,
+        rows: reply.rows,
+        pictures,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What a topic says, with what it rests on.
 
 use super::Row;
+use super::pictures::{MOST_PICTURES, Sight};
 use super::song::Song;
 
 /// What a topic says.
@@ -8,6 +9,8 @@ use super::song::Song;
 pub(super) struct Reply {
     pub(super) text: String,
     pub(super) rows: Vec<Row>,
+    /// What it is shown with, where that helps.
+    pub(super) sights: Vec<Sight>,
     /// False when it says why there is no answer.
     pub(super) is_found: bool,
 }
@@ -17,6 +20,7 @@ impl Reply {
         Self {
             text: text.into(),
             rows: Vec::new(),
+            sights: Vec::new(),
             is_found: true,
         }
     }
@@ -31,6 +35,15 @@ impl Reply {
 
     pub(super) fn with(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
         self.rows.extend(rows);
+        self
+    }
+
+    /// Shown with pictures; with none when they are more than help.
+    pub(super) fn shown_with(mut self, sights: impl IntoIterator<Item = Sight>) -> Self {
+        self.sights.extend(sights.into_iter().take(MOST_PICTURES + 1));
+        if self.sights.len() > MOST_PICTURES {
+            self.sights.clear();
+        }
         self
     }
 

@@ -109,11 +109,7 @@ impl Song {
 
     /// The name of a track, or what to call it where it has none.
     pub(super) fn track_name(&self, index: usize) -> String {
-        match self.track(index) {
-            Some(track) if !track.name.trim().is_empty() => track.name.clone(),
-            Some(track) if track.kind == TrackKind::Main => "the main track".to_owned(),
-            _ => format!("track {}", index + 1),
-        }
+        track_name(&self.set, index)
     }
 
     /// " on Kick and Bass"; empty when no tracks are named.
@@ -266,6 +262,15 @@ impl Song {
 
     pub(super) fn track_row(&self, index: usize) -> Row {
         self.row("track", &self.track_name(index), Some(index))
+    }
+}
+
+/// The name of a track of a set, or what to call it where it has none.
+pub(super) fn track_name(set: &LiveSet, index: usize) -> String {
+    match set.tracks.get(index) {
+        Some(track) if !track.name.trim().is_empty() => track.name.clone(),
+        Some(track) if track.kind == TrackKind::Main => "the main track".to_owned(),
+        _ => format!("track {}", index + 1),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::account::{AccountRequest, Visit};
 use super::draft::{Draft, Errand, Finished, Listing, Prepared, Recorded};
 use crate::answer::Row;
+use crate::answer::pictures::Picture;
 use crate::answer::tools::Look;
 use crate::consent::{Sharing, Tier};
 use crate::privacy::Request;
@@ -254,6 +255,8 @@ pub enum Outcome {
         text: String,
         /// What it rests on.
         rows: Vec<Row>,
+        /// What it is shown with.
+        pictures: Vec<Picture>,
         /// The conversation that it was kept in, and why not if it was not.
         kept: Kept,
     },

@@ -17,6 +17,12 @@ impl Tier {
         }
     }
 
+    /// The same as a sentence, for one who has read of the lower ones.
+    fn adds_to_lower(self) -> String {
+        let begin = if self > Self::Overview { "Also" } else { "Reads" };
+        format!("{begin} {}.", self.adds())
+    }
+
     /// What the tier leaves out, as a sentence.
     fn leaves_out(self) -> &'static str {
         match self {
@@ -41,8 +47,7 @@ impl Tier {
     pub fn choice(self) -> serde_json::Value {
         serde_json::json!({
             "tier": self.as_str(),
-            "adds": self.adds(),
-            "reads": self.reads(),
+            "reads": self.adds_to_lower(),
             "leaves_out": self.leaves_out().trim(),
             "example": self.example(),
         })
@@ -71,8 +76,7 @@ pub fn question() -> String {
          What it reads stays on this machine. Nothing is read before you answer.\n\n",
     );
     for tier in Tier::ALL {
-        let begin = if tier > Tier::Overview { "Also" } else { "Reads" };
-        let line = format!("{begin} {}.{}", tier.adds(), tier.leaves_out());
+        let line = format!("{}{}", tier.adds_to_lower(), tier.leaves_out());
         text.push_str(&format!("  {:<11} {line}\n", tier.as_str()));
     }
     text.push_str(

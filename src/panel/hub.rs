@@ -125,7 +125,7 @@ impl Hub {
     /// What follows an event, and the number of the last one of it: all that holds now when it is not known any more what followed.
     pub(super) fn since(&self, position: Option<u64>) -> (String, u64) {
         let first = self.kept.front().map_or(self.last + 1, |(number, _)| *number);
-        let is_known = |position: &u64| (first..=self.last + 1).contains(&(position + 1));
+        let is_known = |position: &u64| *position <= self.last && position + 1 >= first;
         let Some(position) = position.filter(is_known) else {
             return (as_sent(self.last, &self.hello()), self.last);
         };

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::error_code::ErrorCode;
 use crate::VERSION;
 use crate::answer::Row;
+use crate::answer::pictures::Picture;
 use crate::answer::tools::Look;
 use crate::chat::draft::Recorded;
 use crate::consent::{self, Permission, Tier};
@@ -37,7 +38,8 @@ pub enum Kind {
     /// Something that the user should know, while an answer goes on: `text`.
     Notice = 9,
     /// Final: the answer to a question: `text`, `rows`, `kept`, and `problem` when it was not kept. One of a model also has `model`,
-    /// `provider`, `leaves`, `tokens`, `names`, and, where there is one, `cost` and `ending`: why it is not whole.
+    /// `provider`, `leaves`, `tokens`, `names`, and, where there is one, `cost` and `ending`: why it is not whole. An answer that pictures
+    /// help with has `pictures`, at most two: `kind`, `title`, `text`, which says what is to be seen, and `svg`, a whole element.
     Answer = 10,
     /// Final: why there is no answer: `text` and `suggestions`.
     NoAnswer = 11,
@@ -248,10 +250,19 @@ impl Event {
     }
 
     /// `problem` says why the answer was not kept.
-    pub(crate) fn answer(request: u64, text: &str, rows: &[Row], problem: Option<&str>) -> Self {
+    pub(crate) fn answer(
+        request: u64,
+        text: &str,
+        rows: &[Row],
+        pictures: &[Picture],
+        problem: Option<&str>,
+    ) -> Self {
         let mut json = json!({ "text": text, "rows": rows, "kept": problem.is_none() });
         if let (Some(problem), Some(object)) = (problem, json.as_object_mut()) {
             object.insert("problem".to_owned(), problem.into());
+        }
+        if let (false, Some(object)) = (pictures.is_empty(), json.as_object_mut()) {
+            object.insert("pictures".to_owned(), json!(pictures));
         }
         Self::new(Kind::Answer, request, &json)
     }
@@ -325,13 +336,32 @@ mod tests {
     }
 
     #[test]
+    fn only_an_answer_that_has_pictures_tells_of_them() {
+        let picture = Picture {
+            kind: "map",
+            title: "Arrangement".to_owned(),
+            text: "12 tracks".to_owned(),
+            svg: "<svg/>".to_owned(),
+        };
+        let json = |pictures: &[Picture]| {
+            let event = Event::answer(1, "", &[], pictures, None);
+            serde_json::from_str::<Value>(&event.json).unwrap()
+        };
+        assert_eq!(
+            json(&[picture])["pictures"],
+            json!([{ "kind": "map", "title": "Arrangement", "text": "12 tracks", "svg": "<svg/>" }])
+        );
+        assert!(json(&[]).get("pictures").is_none());
+    }
+
+    #[test]
     fn an_answer_that_was_not_kept_says_why() {
         let json = |event: Event| serde_json::from_str::<Value>(&event.json).unwrap();
-        let answer = json(Event::answer(1, "122 BPM", &[], Some("the disk is full")));
+        let answer = json(Event::answer(1, "122 BPM", &[], &[], Some("the disk is full")));
         assert_eq!(answer["kept"], false);
         assert_eq!(answer["problem"], "the disk is full");
         assert!(
-            json(Event::answer(1, "122 BPM", &[], None))
+            json(Event::answer(1, "122 BPM", &[], &[], None))
                 .get("problem")
                 .is_none()
         );

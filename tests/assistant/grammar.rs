@@ -46,9 +46,12 @@ pub fn lines(world: &World, service: &Service, sharing: &str) -> Vec<String> {
 /set {set}
 /track
 /track ZqmidiVx Ton
+/panel
+/state
+/names
 /learn {folder}
 How is this track?
-Is @track 2 in tune with @set, @clip 1 and @locator 1?
+Is @track 2 in tune with @set, @clip 1, @device 1 and @locator 1?
 /ask which plug-ins are there?
 And now?
 /retry
@@ -73,6 +76,10 @@ Go on.
 /history
 /history 1
 /history search ZqmidiVx
+/history page 1
+/history page 1 3
+/history rename 1 ZqclipVx
+/history export 1 {past}
 /continue 1
 Go on.
 /privacy
@@ -107,6 +114,8 @@ Go on.
 /privacy clear project ZqfolderVx
 Go on.
 /privacy clear before 2001-01-01
+/privacy clear conversation 1
+Go on.
 /privacy clear conversations
 /privacy clear egress
 /forget {set}
@@ -119,6 +128,7 @@ Go on.
 /privacy clear all
 Go on.",
             markdown = file("conversation.md"),
+            past = file("past.md"),
             archive = file("export.zip"),
             service = service.url(),
         )

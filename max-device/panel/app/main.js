@@ -116,7 +116,7 @@ function learning(event) {
 function follow(event) {
   const { kind, request } = event;
   if (kind === "line") {
-    session.running.set(request, { word: event.text.startsWith("/") && !/^\/(ask|edit|retry)/.test(event.text) ? "Working" : "Thinking", since: Date.now() });
+    session.running.set(request, { takesBack: /^\/(privacy\s+(clear|exclude|tier)|forget)\s/.test(event.text), word: event.text.startsWith("/") && !/^\/(ask|edit|retry)/.test(event.text) ? "Working" : "Thinking", since: Date.now() });
     composer.hasArrived(event.text);
     tell("running");
   } else if (kind === "text" && session.running.has(request)) {
@@ -126,7 +126,9 @@ function follow(event) {
       tell("running");
     }
   } else if (FINAL.has(kind)) {
+    const running = session.running.get(request);
     if (session.running.delete(request)) tell("running");
+    if (running && running.takesBack && kind !== "cancelled") tell("taken-back");
     if (session.question && session.question.request === request) closed(session.question);
     if (kind === "done" && event.command === "set") forgetNames();
     refreshState();

@@ -251,7 +251,7 @@ fn ask(
     let mut page = Page::default();
     let mut is_error = false;
     match answer(store, song, &asked)? {
-        Answer::Found { text, rows } => {
+        Answer::Found { text, rows, .. } => {
             page.line(0, "Answer:");
             page.lines(1, &text);
             page.rows(rows);

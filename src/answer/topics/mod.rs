@@ -66,6 +66,16 @@ const TOPICS: &[Topic] = &[
         about: &[Word::Change, Word::Save, Word::Backup],
         example: "what changed since the last save?",
     },
+    Topic {
+        reply: Replies::History(song::changes::history),
+        about: &[Word::History],
+        example: "show the history of this set",
+    },
+    topic(
+        song::views::views,
+        &[Word::Picture, Word::Arrangement, Word::Session],
+        "show me the arrangement",
+    ),
     topic(
         clips::automation::automation,
         &[Word::Automation],

@@ -103,6 +103,9 @@ pub(super) enum Word {
     Unused,
     Automation,
     Change,
+    /// A picture is to be drawn.
+    Picture,
+    History,
     Save,
     Backup,
     Yesterday,

@@ -220,7 +220,10 @@ pub(super) const PHRASES: &[(Word, &str)] = &[
         Word::Arrangement,
         "arrangement|arrangement view|timeline|in arrangement view|arrange view|in the arrangement",
     ),
-    (Word::Note, "note|notes|pitches|pitch|midi notes|midi note|hits"),
+    (
+        Word::Note,
+        "note|notes|pitches|pitch|midi notes|midi note|hits|piano roll|pianoroll",
+    ),
     (
         Word::Play,
         "play|plays|playing|played|doing|going on in|comes in|sing|sings",
@@ -308,6 +311,14 @@ pub(super) const PHRASES: &[(Word, &str)] = &[
     (
         Word::Change,
         "change|changes|changed|changing|difference|differences|different|diff|what new|vary|varies|varying|constant|shift|shifts|move|moves|steady|modified|edited|what did i do|do differently|added|removed|deleted|did i change|stay the same|stays the same|fluctuate|jump|jumps",
+    ),
+    (
+        Word::Picture,
+        "draw|draw me|sketch|picture|pictures|picture of|a picture|diagram|visualise|visualize|visualisation|visualization|map of|a map|the map|a map of|draw a map|draw a map of",
+    ),
+    (
+        Word::History,
+        "history|the history|save history|version history|saved states|saved versions|snapshots|history of saves|all saves",
     ),
     (
         Word::Save,

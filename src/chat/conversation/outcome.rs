@@ -40,9 +40,15 @@ impl Conversation {
         }
         match outcome {
             Outcome::Greeted { tier, set } => self.greeted(tier, set),
-            Outcome::Answered { text, rows, kept } => {
+            Outcome::Answered {
+                text,
+                rows,
+                pictures,
+                kept,
+            } => {
                 self.kept(&kept);
-                self.emit(Event::answer(request, &text, &rows, kept.problem.as_deref()));
+                let problem = kept.problem.as_deref();
+                self.emit(Event::answer(request, &text, &rows, &pictures, problem));
             }
             Outcome::NotAnswered {
                 text,

@@ -38,6 +38,7 @@ fn answered(conversation: i64) -> Outcome {
     Outcome::Answered {
         text: "122 BPM".to_owned(),
         rows: Vec::new(),
+        pictures: Vec::new(),
         kept: Kept {
             conversation: Some(conversation),
             problem: None,

@@ -3,12 +3,15 @@
 import { announce } from "../parts/announce.js";
 import { button, byId, el } from "../parts/dom.js";
 import { Lazy } from "../parts/lazy.js";
-import { exactBytes } from "../parts/words.js";
+import { counted, exactBytes } from "../parts/words.js";
 import { query } from "../server/requests.js";
 import { on, session, tell } from "../server/session.js";
 import { exactText } from "../thread/long_text.js";
 
 const LABELS = { once: "Once", conversation: "For this conversation", no: "No" };
+
+/** What could make a text look like another one: controls, marks of direction, spaces without width, tags. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
 
 let shown = null;
 
@@ -37,7 +40,8 @@ function refresh() {
       "aria-describedby": "sharing-title",
     }),
   );
-  place.replaceChildren(
+  const unseen = (question.text.match(UNSEEN) || []).length;
+  place.replaceChildren(...[
     el(
       "div",
       { class: "sharing-head" },
@@ -45,11 +49,12 @@ function refresh() {
       el("p", { class: "sharing-about", dir: "auto", title: question.about }, question.about),
     ),
     text,
+    unseen > 0 && el("p", { class: "is-warning" }, `It holds ${counted(unseen, "character")} that can’t be seen, or that turn the direction of writing.`),
     el("p", { class: "sharing-where", dir: "auto" },
       [exactBytes(question.bytes), question.model, question.destination].filter(Boolean).join(" · ")),
     el("div", { class: "sharing-buttons", role: "group", "aria-label": "Your answer" }, ...buttons),
     problem,
-  );
+  ].filter(Boolean));
   place.hidden = false;
   announce(`May this go to ${question.provider}? ${question.about}, ${exactBytes(question.bytes)}.`);
   // In the device the question takes the place of the message field, and of its focus. The text gets it, not a button: what is being typed

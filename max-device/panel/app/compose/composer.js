@@ -31,6 +31,7 @@ export class Composer {
     on("edit", (text) => this.edit(text));
     on("focus-line", () => this.focus());
     on("lines", (lines) => this.lines.add(lines));
+    on("taken-back", () => this.lines.forget());
     on("running", () => this.refresh());
     on("state", () => this.refresh());
     this.line.value = keptDraft();
@@ -146,9 +147,9 @@ export class Composer {
     try {
       await submit(line);
       this.unsent = null;
-      this.leaveEditing(false);
       // What was typed in the meantime stays.
       if (this.line.value.trim() === text) this.clear();
+      this.leaveEditing();
       tell("sent");
       announce("Answering…");
     } catch (failure) {
@@ -193,6 +194,7 @@ export class Composer {
   }
 
   edit(text) {
+    if (!this.isEditing) this.beforeEditing = this.line.value;
     this.isEditing = true;
     const bar = byId("editing");
     bar.replaceChildren(el("span", {}, "Asks this in the place of your last question."),
@@ -201,11 +203,15 @@ export class Composer {
     this.fill(text);
   }
 
-  leaveEditing(isCleared = true) {
+  leaveEditing() {
     if (!this.isEditing) return;
     this.isEditing = false;
     byId("editing").hidden = true;
-    if (isCleared) this.clear();
+    this.popup.close();
+    // What was being written before comes back.
+    this.line.value = this.beforeEditing;
+    keepDraft(this.beforeEditing);
+    this.fit();
     this.focus();
   }
 

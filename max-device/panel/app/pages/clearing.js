@@ -71,6 +71,7 @@ async function clearing(line, result) {
     result.replaceChildren(el("p", { class: "failure", dir: "auto" }, failure.text));
   }
   forgetNames();
+  tell("taken-back");
   refreshState();
   tell("conversations");
 }

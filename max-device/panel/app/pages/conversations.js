@@ -5,7 +5,7 @@ import { button, byId, el, nameOf } from "../parts/dom.js";
 import { roving } from "../parts/roving.js";
 import { beginning, when } from "../parts/words.js";
 import { query, submit } from "../server/requests.js";
-import { on, session, tell } from "../server/session.js";
+import { on, refreshState, session, tell } from "../server/session.js";
 import { conversationRow } from "./conversation_row.js";
 import { isWide } from "./pages.js";
 
@@ -68,6 +68,7 @@ export class Conversations {
         onOpen: () => this.open(conversation.id),
         onChanged: (text) => {
           this.tellResult(text);
+          refreshState();
           this.load();
         },
       }),

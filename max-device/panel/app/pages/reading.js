@@ -4,7 +4,7 @@ import { confirmIn } from "../parts/confirm.js";
 import { button, el, nameOf } from "../parts/dom.js";
 import { exactTime } from "../parts/words.js";
 import { query } from "../server/requests.js";
-import { refreshState } from "../server/session.js";
+import { refreshState, tell } from "../server/session.js";
 import { ORDER, tierColumns } from "../ask/tiers.js";
 import { lineForm } from "./conversation_row.js";
 
@@ -23,6 +23,7 @@ export async function readTab(place, _given, told = "") {
     } catch (failure) {
       text = failure.text;
     }
+    if (/^\/privacy (tier|exclude)/.test(line)) tell("taken-back");
     refreshState();
     readTab(place, _given, text);
   };

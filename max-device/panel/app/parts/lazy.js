@@ -19,6 +19,12 @@ export class Lazy {
     this.observer.observe(element);
   }
 
+  /** Looks at it again, when what it may do has changed without its place. */
+  review(element) {
+    this.observer.unobserve(element);
+    this.observer.observe(element);
+  }
+
   forget(element) {
     this.parts.delete(element);
     this.observer.unobserve(element);

@@ -1,6 +1,6 @@
 // The stream of events. They are gathered and handed on in one go, so that however fast a model writes, the page is touched once per frame.
 
-const SHORTEST = 40;
+const SHORTEST = 50;
 const GONE_AFTER = 20000;
 
 export class Stream {

@@ -33,6 +33,23 @@ export class Exchange {
     this.startedAt = Date.now();
   }
 
+  get isMounted() {
+    return this.element.childElementCount > 0;
+  }
+
+  /** What goes on stays in the document, and so does the newest. */
+  get mayGo() {
+    return this.isOver && this.element.nextElementSibling !== null;
+  }
+
+  mount() {
+    this.element.append(...[this.question, this.answer].filter(Boolean));
+  }
+
+  unmount() {
+    this.element.replaceChildren();
+  }
+
   /** Takes an event. The document is touched later, in `draw`, once for many of them. */
   take(event) {
     switch (event.kind) {

@@ -1,10 +1,13 @@
-// What was said before, in pages of a hundred messages. A page that is far away is out of the document and comes back when somebody scrolls there.
+// What was said before. It comes in pages of a hundred messages and stands in sheets of twenty; a sheet that is far away is out of the document
+// and comes when somebody scrolls there, so that no step of scrolling has much to do.
 
 import { copyButton } from "../parts/copy.js";
 import { el } from "../parts/dom.js";
 import { query } from "../server/requests.js";
 import { Body } from "./body.js";
 import { answerArticle, questionArticle, setAside } from "./message.js";
+
+const MESSAGES_OF_SHEET = 20;
 
 export class History {
   constructor({ pages, older, scroller, lazy }) {
@@ -26,6 +29,7 @@ export class History {
     this.messages = 0;
     this.isLoading = false;
     this.last = null;
+    this.sheets = [];
     this.pages.replaceChildren();
     this.older.hidden = true;
   }
@@ -64,20 +68,33 @@ export class History {
     if (messages.length === 0) return;
     this.first = messages[0].id;
     this.messages += messages.length;
-    const page = new Page(messages, this.lazy);
-    this.pages.prepend(page.element);
-    this.lazy.watch(page.element, page);
+    const isNewest = this.sheets.length === 0;
+    const sheets = [];
+    for (let end = messages.length; end > 0; end -= MESSAGES_OF_SHEET) {
+      sheets.unshift(new Sheet(messages.slice(Math.max(0, end - MESSAGES_OF_SHEET), end), this.lazy));
+    }
+    // The newest sheet is where everything begins, and carries the buttons of the last answer; it stays.
+    if (isNewest) {
+      const newest = sheets[sheets.length - 1];
+      newest.mount();
+      newest.mayGo = false;
+    }
+    this.sheets.unshift(...sheets);
+    this.pages.prepend(...sheets.map((sheet) => sheet.element));
+    for (const sheet of sheets) this.lazy.watch(sheet.element, sheet);
   }
 
   /** Loads pages until a message is there; returns its element or null. */
   async reveal(message) {
-    const find = () => this.pages.querySelector(`[data-message="${Number(message)}"]`);
-    while (!find() && !this.older.hidden && this.first > message) {
+    while (!this.older.hidden && this.first > message) {
       const before = this.first;
       await this.loadOlder();
       if (this.first === before) break;
     }
-    return find();
+    const sheet = this.sheets.find((one) => one.messages.some(({ id }) => id === message));
+    if (!sheet) return null;
+    if (!sheet.isMounted) sheet.mount();
+    return sheet.element.querySelector(`[data-message="${Number(message)}"]`);
   }
 
   /** What the user wrote in the newest page, oldest first. */
@@ -91,17 +108,25 @@ export class History {
   }
 }
 
-class Page {
+class Sheet {
   constructor(messages, lazy) {
     this.messages = messages;
     this.lazy = lazy;
     this.isMounted = false;
-    this.element = el("div", { class: "history-page" });
-    this.mount();
+    this.mayGo = true;
+    this.element = el("div", { class: "sheet" });
+    this.element.style.height = `${this.likelyHeight()}px`;
+  }
+
+  likelyHeight() {
+    let pixels = 0;
+    for (const { author, text } of this.messages) pixels += 30 + (author === "user" ? 0 : 40 + 18 * Math.floor(text.length / 100));
+    return Math.min(pixels, 400000);
   }
 
   mount() {
     this.isMounted = true;
+    this.element.style.height = "";
     this.element.replaceChildren(...this.messages.map((message) => keptArticle(message, this.lazy)));
   }
 

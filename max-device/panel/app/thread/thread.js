@@ -14,8 +14,6 @@ import { Scroll } from "./scroll.js";
 
 const ANEW = new Set(["new", "continue", "branch"]);
 const FINAL = new Set(["answer", "no_answer", "done", "cancelled", "error"]);
-/** So many exchanges stay in the document; older ones are in the history anyway. */
-const MOST_LIVE = 150;
 
 export class Thread {
   constructor() {
@@ -30,6 +28,7 @@ export class Thread {
     this.conversation = null;
     this.generation = 0;
     on("state", (state) => this.hasState(state));
+    on("taken-back", () => this.forgetSaid());
     this.scroller.addEventListener("keydown", (event) => this.isPaged(event));
   }
 
@@ -69,7 +68,8 @@ export class Thread {
       if (generation !== this.generation) return;
       this.merge(data, after);
     } catch (failure) {
-      if (generation !== this.generation) return;
+      // A conversation that was deleted meanwhile is none; the state says so as well.
+      if (generation !== this.generation || (failure.failure && failure.failure.name === "no_conversation")) return;
       this.history.pages.replaceChildren(
         el("div", { class: "failure" }, el("p", { dir: "auto" }, failure.text || "The conversation can't be shown."),
           el("p", { class: "steps" }, button("Load it again", () => this.load(conversation)))),
@@ -102,6 +102,7 @@ export class Thread {
 
   remove(exchange) {
     exchange.element.remove();
+    this.lazy.forget(exchange.element);
     this.exchanges.delete(exchange.request);
     this.dirty.delete(exchange);
   }
@@ -147,14 +148,9 @@ export class Thread {
     const exchange = new Exchange({ ...options, lazy: this.lazy });
     this.exchanges.set(exchange.request, exchange);
     this.live.append(exchange.element);
-    if (this.live.childElementCount > MOST_LIVE) this.trim();
+    this.lazy.watch(exchange.element, exchange);
+    if (exchange.element.previousElementSibling) this.lazy.review(exchange.element.previousElementSibling);
     return exchange;
-  }
-
-  /** Old exchanges leave when they are kept; the history has them. */
-  trim() {
-    const first = this.exchanges.values().next().value;
-    if (first && first.isOver && this.scroll.isAtEnd) this.remove(first);
   }
 
   isOver(exchange, event) {
@@ -170,6 +166,7 @@ export class Thread {
     }
     announce(exchange.spoken);
     this.changed();
+    this.lazy.review(exchange.element);
     if (!exchange.wasStreamed && this.scroll.isAtEnd) this.dirty.add(exchange);
   }
 
@@ -196,11 +193,22 @@ export class Thread {
     const id = state.conversation ? state.conversation.id : null;
     // The first message of a new conversation gives it its number; nothing else has changed then.
     if (this.conversation === null && this.live.childElementCount > 0) this.conversation = id;
-    else if (id !== this.conversation && session.link === "open") {
+    else if (id === null && this.conversation !== null) {
+      this.conversation = null;
+      this.forgetSaid();
+    } else if (id !== this.conversation && session.link === "open") {
       this.clear();
       this.load(id);
     }
     this.changed();
+  }
+
+  /** Shows no more of what was said than is still kept; what a command told stays, such as what the check after a deletion found. */
+  forgetSaid() {
+    for (const exchange of Array.from(this.exchanges.values())) if (exchange.isOver && isQuestion(exchange)) this.remove(exchange);
+    this.generation += 1;
+    this.history.clear();
+    this.load(this.conversation);
   }
 
   /** The last thing the user asked, with the articles that a new version of it puts aside. */

@@ -5,7 +5,8 @@ pub(in crate::answer) mod samples;
 
 use crate::als::facts::{Clip, ClipKind, View};
 use crate::answer::asked::Asked;
-use crate::answer::names::{Kind, includes};
+use crate::answer::names::{Kind, Place, includes};
+use crate::answer::pictures::{Sight, different};
 use crate::answer::reply::{Reply, lines, listed, tallied};
 use crate::answer::song::Song;
 use crate::answer::topics::song::scene_name;
@@ -96,7 +97,8 @@ pub(super) fn scenes(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     };
     Some(
         Reply::found(format!("{yes}{}{list}.", counted(names.len(), "scene")))
-            .with(names.iter().map(|name| song.row("scene", name, None))),
+            .with(names.iter().map(|name| song.row("scene", name, None)))
+            .shown_with((!is_count && !q.is_yes_no).then_some(Sight::Session)),
     )
 }
 
@@ -370,7 +372,14 @@ pub(super) fn clips(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     } else {
         counted(asked.len(), noun)
     };
-    Some(Reply::found(format!("{yes}{number}{on}{what}{views}{list}.")).with(rows(&asked)))
+    let text = format!("{yes}{number}{on}{what}{views}{list}.");
+    let is_whole = tracks.is_none() && kind.is_none() && !muted && !looped && !is_count && !q.is_yes_no;
+    let sight = match view.filter(|_| is_whole) {
+        Some(View::Session) => Some(Sight::Session),
+        Some(_) => Some(Sight::Map),
+        None => None,
+    };
+    Some(Reply::found(text).with(rows(&asked)).shown_with(sight))
 }
 
 fn most_clips(song: &Song, asked: &[ClipPlace<'_>]) -> Reply {
@@ -441,5 +450,9 @@ fn about(
             sentences.iter().map(|sentence| format!("  {sentence}")),
         ),
     };
-    Reply::found(text).with(rows)
+    let places = found.iter().map(|(track, index, _)| Place::on(*track, *index));
+    let clips = different(song, places.filter(|_| !q.is_yes_no));
+    Reply::found(text)
+        .with(rows)
+        .shown_with(clips.into_iter().map(|clip| Sight::Notes(clip, None)))
 }

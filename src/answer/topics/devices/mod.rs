@@ -7,6 +7,7 @@ use crate::als;
 use crate::als::facts::{Device, DeviceKind, Track, TrackKind};
 use crate::answer::asked::Asked;
 use crate::answer::names::{Kind, Place};
+use crate::answer::pictures::Sight;
 use crate::answer::reply::{Reply, listed, tallied};
 use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
@@ -215,7 +216,20 @@ pub(super) fn on_track(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         format!("{yes}{name} has {total}: {}.", listed(&names))
     };
     let text = tracks.iter().map(sentence).collect::<Vec<_>>().join("\n");
-    Some(Reply::found(text).about(song, &tracks))
+    let racks = tracks.iter().flat_map(|track| racks_of(song, *track));
+    let is_shown = group == Group::All && !is_count && !q.is_yes_no;
+    let sights = racks.filter(|_| is_shown).map(Sight::Rack);
+    Some(Reply::found(text).about(song, &tracks).shown_with(sights))
+}
+
+/// The racks of a track that are in no other.
+fn racks_of(song: &Song, track: usize) -> impl Iterator<Item = Place> {
+    let devices = song
+        .track(track)
+        .into_iter()
+        .flat_map(|one| one.devices.iter().enumerate());
+    let racks = devices.filter(|(_, device)| device.depth == 0 && device.contents.is_some());
+    racks.map(move |(index, _)| Place::on(track, index))
 }
 
 /// Which tracks use a device.

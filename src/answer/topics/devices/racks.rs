@@ -3,6 +3,7 @@
 use crate::als::facts::Device;
 use crate::answer::asked::Asked;
 use crate::answer::names::{Kind, Place, includes};
+use crate::answer::pictures::{MOST_PICTURES, Sight};
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::topics::devices::{device_name, rows, unread};
@@ -24,6 +25,7 @@ enum Inside {
 pub(in crate::answer::topics) fn racks(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     let pitch = q.pitch();
     let macros = q.word(Word::Macro);
+    let draws = q.word(Word::Picture);
     let pads = q.word(Word::Pad) || pitch.is_some();
     let is_rack = q.word(Word::Rack);
     let names_rack = q.has_rack(song);
@@ -129,7 +131,17 @@ pub(in crate::answer::topics) fn racks(q: &mut Asked<'_>, song: &Song) -> Option
             items.iter().map(|item| format!("  {item}")),
         ),
     };
-    Some(Reply::found(text).with(rows(song, &places)))
+    let is_part = q.is_yes_no || is_count || pitch.is_some() || pad.is_some() || knob.is_some();
+    let sights = places
+        .iter()
+        .filter(|_| draws || !is_part)
+        .copied()
+        .map(Sight::Rack);
+    Some(
+        Reply::found(text)
+            .with(rows(song, &places))
+            .shown_with(sights.take(if draws { MOST_PICTURES } else { usize::MAX })),
+    )
 }
 
 /// What is asked of each rack.

@@ -1,6 +1,7 @@
 //! Which notes of a clip are heard, and where in the song.
 
 use crate::als::facts::{Clip, ClipKind, View};
+use crate::answer::names::Place;
 use crate::answer::song::Song;
 
 /// A note that is played.
@@ -16,14 +17,18 @@ pub(super) struct Heard {
 /// Notes of one clip may be repeated so often: a broken file can have a loop of no length.
 const MOST_REPEATS: f64 = 10_000.0;
 
-/// The notes that tracks play in a part of the song, in order; whether they are placed in the song; and of how many clips they are. A
+/// The notes that tracks play in a part of the song, in order; whether they are placed in the song; and of which clips they are. A
 /// whole track's notes are those that are written in its clips, whether in the session or the arrangement.
-pub(super) fn heard(song: &Song, tracks: &[usize], window: Option<(f64, f64)>) -> (Vec<Heard>, bool, usize) {
-    let clips: Vec<&Clip> = song
+pub(super) fn heard(
+    song: &Song,
+    tracks: &[usize],
+    window: Option<(f64, f64)>,
+) -> (Vec<Heard>, bool, Vec<Place>) {
+    let (places, clips): (Vec<Place>, Vec<&Clip>) = song
         .clips()
         .filter(|(track, _, clip)| tracks.contains(track) && clip.kind == ClipKind::Midi)
-        .map(|(_, _, clip)| clip)
-        .collect();
+        .map(|(track, index, clip)| (Place::on(track, index), clip))
+        .unzip();
     let Some((from, to)) = window else {
         let is_arranged = clips.iter().all(|clip| clip.view == View::Arrangement);
         // A single way through the arrangement has places; what is written in several views has not.
@@ -34,19 +39,22 @@ pub(super) fn heard(song: &Song, tracks: &[usize], window: Option<(f64, f64)>) -
         };
         let is_in_song = is_arranged && !clips.iter().any(|clip| clip.looping.on);
         sort(&mut notes);
-        return (notes, is_in_song, clips.len());
+        return (notes, is_in_song, places);
     };
-    let sounding: Vec<&&Clip> = clips
-        .iter()
-        .filter(|clip| clip.view == View::Arrangement && !clip.muted && clip.start < to && clip.end > from)
-        .collect();
+    let (places, sounding): (Vec<Place>, Vec<&Clip>) = places
+        .into_iter()
+        .zip(clips)
+        .filter(|(_, clip)| {
+            clip.view == View::Arrangement && !clip.muted && clip.start < to && clip.end > from
+        })
+        .unzip();
     let mut notes: Vec<Heard> = sounding
         .iter()
         .flat_map(|clip| played(clip))
         .filter(|note| note.start >= from - 1e-6 && note.start < to - 1e-6)
         .collect();
     sort(&mut notes);
-    (notes, true, sounding.len())
+    (notes, true, places)
 }
 
 fn sort(notes: &mut [Heard]) {

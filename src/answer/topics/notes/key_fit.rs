@@ -126,6 +126,7 @@ fn each_track(song: &Song) -> Vec<Subject> {
                 tracks: vec![index],
                 is_in_song,
                 clips,
+                window: None,
             }
         })
         .filter(|subject| !subject.notes.is_empty())

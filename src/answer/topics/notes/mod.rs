@@ -7,6 +7,7 @@ pub(super) mod key_fit;
 use crate::als::facts::{Clip, ClipKind, TrackKind, View};
 use crate::answer::asked::Asked;
 use crate::answer::names::{Kind, Place, includes};
+use crate::answer::pictures::{Sight, different};
 use crate::answer::reply::{Reply, listed};
 use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
@@ -44,7 +45,9 @@ struct Subject {
     tracks: Vec<usize>,
     /// Whether the notes are placed in the song; else in their clips.
     is_in_song: bool,
-    clips: usize,
+    clips: Vec<Place>,
+    /// The part of the song that it is about.
+    window: Option<(f64, f64)>,
 }
 
 enum Subjects {
@@ -128,7 +131,8 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
             notes: heard::written(clip),
             tracks: vec![place.track],
             is_in_song: false,
-            clips: 1,
+            clips: vec![*place],
+            window: None,
         };
         return Some(Subjects::Of(clips.iter().map(of).collect()));
     }
@@ -160,6 +164,7 @@ fn subjects(q: &mut Asked<'_>, song: &Song) -> Option<Subjects> {
             tracks: inside,
             is_in_song,
             clips,
+            window,
         });
     }
     Some(Subjects::Of(all))
@@ -176,6 +181,7 @@ fn clip_label(song: &Song, track: usize, clip: &Clip) -> String {
 }
 
 pub(super) fn notes(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    let draws = q.word(Word::Picture);
     let asks_for_chords = q.word(Word::Chord);
     let lowest = q.word(Word::Lowest) || q.word(Word::Least);
     let highest = q.word(Word::Highest) || q.word(Word::Most) && !q.has(Word::HowMany);
@@ -244,12 +250,30 @@ pub(super) fn notes(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
                 "{} has {} in {}.",
                 subject.name,
                 counted(subject.notes.len(), "note"),
-                counted(subject.clips, "clip")
+                counted(subject.clips.len(), "clip")
             );
         }
         played(song, subject)
     });
-    Some(Reply::found(sentences.collect::<Vec<_>>().join("\n")).with(rows))
+    let text = sentences.collect::<Vec<_>>().join("\n");
+    let is_shown = draws || !is_count && !velocity && pitch.is_none() && !q.is_yes_no;
+    let sights = subjects.iter().filter(|_| is_shown).flat_map(|subject| {
+        let clips = different(song, subject.clips.iter().copied());
+        clips.into_iter().map(|clip| Sight::Notes(clip, subject.window))
+    });
+    let reply = Reply::found(text).with(rows).shown_with(sights);
+    Some(
+        match draws && reply.sights.is_empty() && subjects.iter().any(|subject| subject.clips.len() > 1) {
+            true => Reply {
+                text: format!(
+                    "{}\nTo see notes drawn, name one clip or a part of the song.",
+                    reply.text
+                ),
+                ..reply
+            },
+            false => reply,
+        },
+    )
 }
 
 /// The track on which the most notes are written.
@@ -274,17 +298,18 @@ fn most_notes(song: &Song) -> Reply {
 
 /// All notes as they are written, of every MIDI track.
 fn whole_song(song: &Song) -> Subjects {
-    let clips: Vec<&Clip> = song
+    let (clips, contents): (Vec<Place>, Vec<&Clip>) = song
         .clips()
-        .map(|(_, _, clip)| clip)
-        .filter(|clip| clip.kind == ClipKind::Midi)
-        .collect();
+        .filter(|(_, _, clip)| clip.kind == ClipKind::Midi)
+        .map(|(track, index, clip)| (Place::on(track, index), clip))
+        .unzip();
     Subjects::Of(vec![Subject {
         name: "The set".to_owned(),
-        notes: clips.iter().flat_map(|clip| heard::written(clip)).collect(),
+        notes: contents.into_iter().flat_map(heard::written).collect(),
         tracks: Vec::new(),
         is_in_song: false,
-        clips: clips.len(),
+        clips,
+        window: None,
     }])
 }
 
@@ -411,7 +436,7 @@ fn played(song: &Song, subject: &Subject) -> String {
     format!(
         "{} plays {total} in {}{looped}, {range}: {}.",
         subject.name,
-        counted(subject.clips, "clip"),
+        counted(subject.clips.len(), "clip"),
         listed(&items)
     )
 }

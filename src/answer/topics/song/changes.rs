@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use crate::als::facts::{Device, LiveSet, Track};
 use crate::answer::asked::Asked;
+use crate::answer::pictures::{Sight, timeline};
 use crate::answer::plain::make_plain;
 use crate::answer::reply::{Reply, lines, listed};
-use crate::answer::song::Song;
+use crate::answer::song::{Song, track_name};
 use crate::answer::topics::song::key_name;
 use crate::answer::vocabulary::Word;
 use crate::store::{self, Snapshot, Store};
 use crate::words::music::{decibels, number};
 use crate::words::{clock, counted};
+
+const ONLY_ONE: &str = "Only one saved state of this set is known, so nothing can be compared. Live keeps older ones in the Backup folder beside the set; /learn with that folder reads them.";
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -47,7 +50,30 @@ pub(in crate::answer::topics) fn changes(
         () if month => Some(now - 30 * DAY),
         () => None,
     };
-    compare(q.store, song, since, tracks.as_deref(), str::to_owned)
+    let reply = compare(q.store, song, since, tracks.as_deref(), str::to_owned)?;
+    // What changed on some tracks alone is not what the states of the set show.
+    let sights = tracks.is_none().then_some(Sight::Timeline);
+    Ok(reply.map(|reply| reply.shown_with(sights)))
+}
+
+/// "show the history of this set": its saved states, with what changed in each.
+pub(in crate::answer::topics) fn history(
+    q: &mut Asked<'_>,
+    song: &Song,
+) -> Result<Option<Reply>, store::Error> {
+    if q.is_yes_no || !q.word(Word::History) {
+        return Ok(None);
+    }
+    q.any(&[Word::Picture, Word::Song, Word::Save, Word::Change, Word::Backup]);
+    if !q.is_used_up() {
+        return Ok(None);
+    }
+    Ok(Some(match timeline(q.store, song)? {
+        Some(picture) => Reply::found(picture.text)
+            .with([song.row("set", "saved state", None)])
+            .shown_with([Sight::Timeline]),
+        None => Reply::none(ONLY_ONE),
+    }))
 }
 
 /// How a name is written: as it is for the user, in quotes for a model.
@@ -75,10 +101,16 @@ pub(in crate::answer) fn compare(
     let Some(before) = before else {
         return Ok(Some(Reply::none(match since {
             Some(since) if song.snapshot().saved_at < since => {
-                format!("Nothing: the set was last saved at {}, before that.", clock::to_text(song.snapshot().saved_at))
+                format!(
+                    "Nothing: the set was last saved at {}, before that.",
+                    clock::to_text(song.snapshot().saved_at)
+                )
             }
-            Some(since) => format!("No state of this set from before {} is known, so nothing can be compared.", clock::to_text(since)),
-            None => "Only one saved state of this set is known, so nothing can be compared. Live keeps older ones in the Backup folder beside the set; /learn with that folder reads them.".to_owned(),
+            Some(since) => format!(
+                "No state of this set from before {} is known, so nothing can be compared.",
+                clock::to_text(since)
+            ),
+            None => ONLY_ONE.to_owned(),
         })));
     };
     let Some(mut old) = store.facts(before.id)? else {
@@ -95,14 +127,7 @@ fn compared(
     tracks: Option<&[usize]>,
     written: Written,
 ) -> Reply {
-    let mut differences = Vec::new();
-    let states = (before, song.snapshot());
-    if tracks.is_none() {
-        whole((old, &song.set), states, written, &mut differences);
-    }
-    if is_of_both(states, store::Kind::Tracks) {
-        of_tracks(song, old, tracks, states, written, &mut differences);
-    }
+    let differences = differences((before, old), (song.snapshot(), &song.set), tracks, written);
     let when = clock::to_text(before.saved_at);
     let partly = if before.tier != song.snapshot().tier || before.cleared != song.snapshot().cleared {
         " What was not read of both states is not compared."
@@ -127,15 +152,31 @@ fn compared(
     .with([row])
 }
 
+/// What is not the same in two states of a set, in a line for each; of some tracks alone when they are named.
+pub(in crate::answer) fn differences(
+    (before, old): (&Snapshot, &LiveSet),
+    (now, new): (&Snapshot, &LiveSet),
+    tracks: Option<&[usize]>,
+    written: Written,
+) -> Vec<String> {
+    let mut differences = Vec::new();
+    let states = (before, now);
+    if tracks.is_none() {
+        whole((old, new), states, written, &mut differences);
+    }
+    if is_of_both(states, store::Kind::Tracks) {
+        of_tracks((old, new), tracks, states, written, &mut differences);
+    }
+    differences
+}
+
 fn of_tracks(
-    song: &Song,
-    old: &LiveSet,
+    (old, new): (&LiveSet, &LiveSet),
     tracks: Option<&[usize]>,
     states: (&Snapshot, &Snapshot),
     written: Written,
     differences: &mut Vec<String>,
 ) {
-    let new = &song.set;
     // Tracks keep their ids from save to save; where the file has none, they are told by their names.
     let key = |track: &Track| {
         track.id.map_or_else(
@@ -149,7 +190,7 @@ fn of_tracks(
         if tracks.is_some_and(|tracks| !tracks.contains(&index)) {
             continue;
         }
-        let name = written(&song.track_name(index));
+        let name = written(&track_name(new, index));
         match old_tracks.get(&key(track)) {
             None => differences.push(format!("{name} is new ({} track)", track.kind.as_str())),
             Some(old) => of_track(&name, (old, track), states, written, differences),

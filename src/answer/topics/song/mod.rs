@@ -2,11 +2,13 @@
 
 pub(in crate::answer) mod changes;
 pub(in crate::answer) mod sections;
+pub(in crate::answer) mod views;
 
 use crate::als::facts::{FileKind, Point, TrackKind};
 use crate::als::music::Key;
 use crate::answer::asked::Asked;
 use crate::answer::names::Kind;
+use crate::answer::pictures::Sight;
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
@@ -326,7 +328,8 @@ pub(super) fn length(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         Reply::found(format!(
             "The song is {bars} long{time}: up to the end of its last clip in the arrangement."
         ))
-        .with([row]),
+        .with([row])
+        .shown_with([Sight::Map]),
     )
 }
 
@@ -369,6 +372,7 @@ pub(super) fn overview(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
     if !q.any(&[Word::Song]) {
         return None;
     }
+    q.word(Word::Picture);
     let set = &song.set;
     let kind = match set.kind {
         FileKind::Set => "This set",
@@ -396,5 +400,6 @@ pub(super) fn overview(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         &format!("{kind}: {}.", head.join(", ")),
         [format!("It has {}.", listed(&parts))],
     );
-    Some(Reply::found(text).with([song.row("set", "", None)]))
+    let row = song.row("set", "", None);
+    Some(Reply::found(text).with([row]).shown_with([Sight::Map]))
 }

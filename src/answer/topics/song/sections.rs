@@ -2,6 +2,7 @@
 
 use crate::answer::asked::Asked;
 use crate::answer::names::Kind;
+use crate::answer::pictures::Sight;
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
@@ -12,6 +13,9 @@ pub(in crate::answer::topics) fn section(q: &mut Asked<'_>, song: &Song) -> Opti
     let is_about_sections = q.word(Word::Section);
     let of_time = q.any(&[Word::Bar, Word::Minutes]);
     q.any(&[Word::Song, Word::Arrangement, Word::Each]);
+    if is_about_sections {
+        q.word(Word::Picture);
+    }
     let how_many = q.word(Word::HowMany);
     // "how many bars is the intro" asks for its length.
     let counts_time = how_many && of_time;
@@ -112,9 +116,8 @@ pub(in crate::answer::topics) fn section(q: &mut Asked<'_>, song: &Song) -> Opti
         } else {
             String::new()
         };
-        return Some(Reply::found(format!(
-            "There are no locators in this set: 0 locators.{length}"
-        )));
+        let text = format!("There are no locators in this set: 0 locators.{length}");
+        return Some(Reply::found(text).shown_with([Sight::Map]));
     }
     if let Some(unknown) = q.unknown_name() {
         return Some(Reply::found(format!(
@@ -151,7 +154,8 @@ pub(in crate::answer::topics) fn section(q: &mut Asked<'_>, song: &Song) -> Opti
             .map_or_else(String::new, |end| format!(", {}", song.span(start, end)));
         format!("  {} at {}{length}", name(song, *index), when(song, start))
     });
-    Some(Reply::found(lines(&head, items)).with(rows(&all)))
+    let reply = Reply::found(lines(&head, items)).with(rows(&all));
+    Some(reply.shown_with([Sight::Map]))
 }
 
 fn sentence(song: &Song, index: usize, how_long: bool, end: bool, after: bool, before: bool) -> String {

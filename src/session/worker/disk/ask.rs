@@ -91,7 +91,7 @@ impl Desk<'_> {
             notes.keep(store, &question.text, None);
         }
         match answered? {
-            Answer::Found { text, rows } => {
+            Answer::Found { text, rows, pictures } => {
                 let text = with_problem(text, problem.as_ref());
                 let mut sets: Vec<PathBuf> = rows
                     .iter()
@@ -109,6 +109,7 @@ impl Desk<'_> {
                 Ok(Outcome::Answered {
                     text,
                     rows,
+                    pictures,
                     kept: notes.kept,
                 })
             }
