@@ -20,7 +20,7 @@ panelTest("stored shows each project with its kinds and sizes, and the names beh
   await until(async () => (await rows.count()) === sizes.length + 1);
   const shown = (await rows.allInnerTexts()).slice(1);
   sizes.forEach((size, at) => assert.ok(shown[at].includes(size.kind) && shown[at].includes(size.rows.toLocaleString("en")), `${shown[at]} is not ${JSON.stringify(size)}`));
-  assert.match(shown[0], /Night Drive Project/);
+  assert.match(shown[0], /Night Drive/);
   await stored.getByRole("button", { name: "Show all tracks" }).click();
   const names = stored.getByRole("region", { name: "Names" });
   const told = (await panel.query("/privacy show tracks")).data.names;
@@ -31,13 +31,10 @@ panelTest("stored shows each project with its kinds and sizes, and the names beh
 
 panelTest("left shows every body byte for byte, as the server received it", { ...inProject, hasProvider: "other" }, async ({ page, provider }) => {
   provider.plays(looks([["track", { track: "Bass" }]], "It is low."));
-  let left = await openTab(page, "Left");
-  await left.getByText("Nothing has left this machine.").waitFor();
-  await page.getByRole("button", { name: "Back to the conversation" }).click();
   await send(page, "How is the bass? \u202e<b>\u0000</b>".replace("\u0000", ""));
   await sharing(page).getByRole("button", { name: "Once" }).click();
   await until(async () => (await page.locator("[aria-busy=true]").count()) === 0);
-  left = await openTab(page, "Left");
+  const left = await openTab(page, "Left");
   const items = left.locator("details");
   await left.getByText(/departures?\. The log is whole/).waitFor();
   const count = await items.count();
@@ -52,10 +49,16 @@ panelTest("left shows every body byte for byte, as the server received it", { ..
     await reads(item.locator("summary"), new RegExp(`${Buffer.byteLength(body).toLocaleString("en")} bytes`));
     assert.ok((await item.locator("summary").innerText()).includes(provider.address));
   }
-  const sent = provider.messages.map(({ body }) => body);
-  assert.deepEqual(bodies.filter((body) => body !== "").reverse(), sent);
-  await items.last().getByRole("button", { name: "Copy what was sent" }).click();
-  await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === bodies.at(-1));
+  // What has no body asked for the list of models.
+  assert.deepEqual(bodies.filter((body) => body !== "").reverse(), provider.messages.map(({ body }) => body));
+  assert.ok(provider.messages.length >= 2);
+  await items.first().getByRole("button", { name: "Copy what was sent" }).click();
+  await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === bodies[0]);
+});
+
+panelTest("where nothing left, the page says so", inProject, async ({ page }) => {
+  await learned(page);
+  await (await openTab(page, "Left")).getByText("Nothing has left this machine.").waitFor();
 });
 
 panelTest("the preview is what is then sent", { ...inProject, hasProvider: "other" }, async ({ page, provider }) => {
@@ -64,7 +67,8 @@ panelTest("the preview is what is then sent", { ...inProject, hasProvider: "othe
   await preview.getByRole("textbox", { name: "Message to preview" }).fill("Is it dark?");
   await preview.getByRole("button", { name: "Show what would be sent" }).click();
   const body = await preview.getByRole("region", { name: "What would be sent" }).textContent();
-  await preview.getByText(`This would be sent: ${Buffer.byteLength(body).toLocaleString("en")} bytes to ${provider.address}`).waitFor();
+  await preview.getByText(`This would be sent: ${Buffer.byteLength(body).toLocaleString("en")} bytes to `).waitFor();
+  assert.ok((await preview.innerText()).includes(`${provider.address}/`));
   assert.equal(provider.messages.length, 0);
   await page.getByRole("button", { name: "Back to the conversation" }).click();
   await ask(page, "Is it dark?");
@@ -89,7 +93,8 @@ panelTest("a folder is barred and allowed again", inProject, async (world) => {
   assert.deepEqual((await panel.query("/privacy")).data.exclusions, [folder]);
   await page.getByRole("button", { name: "Back to the conversation" }).click();
   const answer = await ask(page, "what tempo is it?");
-  await answer.getByRole("button", { name: "See what is excluded" }).click();
+  await reads(answer, /This set is excluded/);
+  await answer.getByRole("button", { name: "/privacy" }).click();
   await page.getByRole("button", { name: `Allow again ${folder}` }).click();
   await page.getByText("None. A file named .sessionist-ignore").waitFor();
   await page.getByRole("button", { name: "Back to the conversation" }).click();
@@ -117,7 +122,7 @@ const CLEARINGS = [
   ["Log of what left", null, "/privacy log 9", ({ departures }) => departures.length === 0],
   ["A project", (tab) => tab.getByRole("combobox", { name: "Project" }).selectOption({ index: 0 }), "/privacy show", ({ sizes }) => sizes.length === 0],
   ["A kind of knowledge", (tab) => tab.getByRole("combobox", { name: "Kind" }).selectOption("notes"), "/privacy show", ({ sizes }) => sizes.every(({ kind }) => kind !== "notes")],
-  ["Before a day", (tab) => tab.getByLabel("Day").fill(today()), "/history", ({ conversations }) => conversations.length === 0],
+  ["Before a day", (tab) => tab.getByLabel("Day", { exact: true }).fill(today()), "/history", ({ conversations }) => conversations.length === 0],
 ];
 for (const [title, fill, line, isGone] of CLEARINGS) {
   panelTest(`deleting “${title}” is asked once more and shows what the check found`, { ...inProject, hasProvider: "local" }, async ({ page, panel, provider }) => {

@@ -104,6 +104,15 @@ export class World {
     if (!this.allowed.some((pattern) => pattern.test(problem))) this.problems.push(problem);
   }
 
+  /** Goes on after something that does not hold, so that one run tells of all of it. */
+  async try(check) {
+    try {
+      await check();
+    } catch (error) {
+      this.problems.push(error.message);
+    }
+  }
+
   /** Another file in the folder of this test. */
   file(name) {
     return path.join(this.panel.folder, name);
