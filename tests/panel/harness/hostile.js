@@ -2,11 +2,10 @@
 
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { ROOT } from "./packages.js";
+import { BUILT } from "./process.js";
 
 const HIT = "window.__hit=1";
-const BUILT = process.env.CARGO_TARGET_DIR || path.join(ROOT, "target");
-const WRITER = process.env.SESSIONIST_NAMED_SET || path.join(BUILT, "debug/examples/named_set");
+const WRITER = path.join(BUILT, "examples/named_set");
 
 export const HUGE = "W".repeat(10_000);
 

@@ -7,7 +7,9 @@ import os from "node:os";
 import path from "node:path";
 import { ROOT } from "./packages.js";
 
-const BINARY = process.env.SESSIONIST_BINARY || path.join(process.env.CARGO_TARGET_DIR || path.join(ROOT, "target"), "debug/sessionist");
+/** Where cargo has put what it built. */
+export const BUILT = path.resolve(process.env.SESSIONIST_BUILT || path.join(process.env.CARGO_TARGET_DIR || path.join(ROOT, "target"), "debug"));
+export const BINARY = path.join(BUILT, "sessionist");
 export const DEMO = path.join(ROOT, "tests/fixtures/demo/Night Drive.als");
 const PATIENCE = 30_000;
 
@@ -17,6 +19,7 @@ export class Panel {
     const panel = new Panel();
     panel.isOwner = folder === null;
     panel.folder = folder || fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "sessionist-panel-")));
+    fs.mkdirSync(panel.folder, { recursive: true });
     panel.home = path.join(panel.folder, "home");
     const extra = [...(set ? [set(panel.folder)] : []), ...(isAll ? ["--all"] : [])];
     panel.child = spawn(BINARY, ["panel", "--no-browser", ...extra], {

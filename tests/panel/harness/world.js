@@ -12,7 +12,6 @@ export const SIZES = { device: { width: 640, height: 169 }, window: { width: 110
 const PATIENCE = 20_000;
 
 let browser = null;
-after(() => browser && browser.close());
 
 /** The browser of this file; it makes a new profile for itself and throws it away. */
 export async function theBrowser() {
@@ -26,8 +25,12 @@ export async function theBrowser() {
   return browser;
 }
 
+/** Ends the browser when the tests of a file are over. */
+const endBrowser = once(() => after(() => browser && browser.close()));
+
 /** A test of the panel. `tier` is chosen before the page is opened, null leaves the first launch; `set` and `isAll` say what is open. */
 export function panelTest(name, options, play) {
+  endBrowser();
   test(name, { timeout: 120_000, ...options.test }, async () => {
     const world = new World(options);
     try {
@@ -131,6 +134,14 @@ export class World {
     if (this.panel) await this.panel.end();
     if (this.provider) await this.provider.end();
   }
+}
+
+function once(act) {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
+  };
 }
 
 /** A copy of a set in a project folder of its own, so that there is a project to name. */
