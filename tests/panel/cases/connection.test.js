@@ -21,7 +21,16 @@ async function onALine(world) {
 panelTest("a connection that breaks in mid-stream is resumed, with nothing lost and nothing twice", { hasProvider: "local", isOpened: false, allow: LOST }, async (world) => {
   const { provider } = world;
   const { line, page } = await onALine(world);
-  provider.plays(says("Before."), paced((at) => `word${at} `, 100, 400));
+  let isEnough = false;
+  let said = "";
+  provider.plays(says("Before."), async (out) => {
+    for (let at = 0; !isEnough; at += 1) {
+      await out.delta({ content: `word${at} ` });
+      said += `word${at} `;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await out.finish();
+  });
   await ask(page, "First?");
   await send(page, "Go on.");
   for (let cuts = 0; cuts < 3; cuts += 1) {
@@ -33,9 +42,9 @@ panelTest("a connection that breaks in mid-stream is resumed, with nothing lost 
     line.mend();
     await until(async () => (await status(page).getAttribute("data-kind")) !== "off");
   }
+  isEnough = true;
   await isOver(answers(page).last());
-  const expected = Array.from({ length: 400 }, (_, at) => `word${at} `).join("").trim();
-  assert.equal((await answers(page).last().locator(".body").textContent()).trim(), expected);
+  assert.equal((await answers(page).last().locator(".body").textContent()).trim(), said.trim());
   assert.deepEqual((await all(page)).map((text) => text.slice(0, 8)), ["First?", "Before.", "Go on.", "word0 wo"]);
   await page.getByText("Connection lost").waitFor({ state: "hidden" });
 });

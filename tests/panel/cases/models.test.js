@@ -30,7 +30,21 @@ panelTest("a provider is chosen by a click, and the head says where messages go"
   assert.equal((await panel.query("/state")).data.provider, null);
 });
 
-panelTest("a model is chosen by a click", { hasProvider: "local" }, async ({ page, panel, provider }) => {
+panelTest("a server that was chosen by its address is among the providers, and nothing else is marked", { hasProvider: "other" }, async ({ page, provider }) => {
+  await openPage(page, "model");
+  const chosen = providers(page).getByRole("button", { pressed: true });
+  await until(async () => (await chosen.count()) === 1);
+  await reads(chosen, new RegExp(provider.address));
+  await models(page).getByRole("button", { name: "model-b" }).waitFor();
+});
+
+panelTest("a cloud is not said to be running or not", {}, async ({ page }) => {
+  await openPage(page, "model");
+  await reads(providers(page).getByRole("button", { name: /^Anthropic/ }), /needs a key/);
+  assert.doesNotMatch(await providers(page).getByRole("button", { name: /^Anthropic/ }).innerText(), /running/);
+});
+
+panelTest("a model is chosen by a click", { hasProvider: "lmstudio" }, async ({ page, panel, provider }) => {
   await openPage(page, "model");
   const wanted = models(page).getByRole("button", { name: "model-b" });
   await wanted.click();
@@ -46,7 +60,7 @@ panelTest("many models are filtered by typing", { isOpened: false }, async (worl
   const provider = await Provider.start();
   world.ends.push(() => provider.end());
   provider.models = { data: Array.from({ length: 400 }, (_, at) => ({ id: `family/model-${at}${at === 7 ? "-<b>x</b>" : ""}` })) };
-  await world.panel.query(`/provider local ${provider.address}`);
+  await world.panel.query(`/provider lmstudio ${provider.address}`);
   const page = await world.open({ size: SIZES.device });
   await openPage(page, "model");
   const filter = page.getByRole("searchbox", { name: "Filter models" });
@@ -55,7 +69,7 @@ panelTest("many models are filtered by typing", { isOpened: false }, async (worl
   await reads(models(page).getByRole("button"), "family/model-7-<b>x</b>");
 });
 
-panelTest("a key goes to its provider alone and stays nowhere in any page, stream or draft", { hasProvider: "other" }, async (world) => {
+panelTest("a key goes to its provider alone and stays nowhere in any page, stream or draft", { hasProvider: "groq" }, async (world) => {
   const { page, provider, panel } = world;
   const other = await world.open();
   const heard = panel.listen();
@@ -94,7 +108,7 @@ panelTest("a key goes to its provider alone and stays nowhere in any page, strea
   await until(async () => (await page.getByRole("button", { name: "Forget key" }).count()) === 0);
 });
 
-panelTest("a key that another window submits as a line is masked everywhere", { hasProvider: "other" }, async (world) => {
+panelTest("a key that another window submits as a line is masked everywhere", { hasProvider: "groq" }, async (world) => {
   const { page, panel } = world;
   const heard = panel.listen();
   await panel.submit(`/key ${KEY}`);
@@ -104,7 +118,7 @@ panelTest("a key that another window submits as a line is masked everywhere", { 
   heard.close();
 });
 
-panelTest("a key that the provider refuses is an error that leads to the key", { hasProvider: "other" }, async ({ page, provider }) => {
+panelTest("a key that the provider refuses is an error that leads to the key", { hasProvider: "groq" }, async ({ page, provider }) => {
   provider.plays(refuses(401));
   await send(page, "Is it dark?");
   const step = page.getByRole("button", { name: "Enter a key" });
@@ -120,11 +134,11 @@ panelTest("without a key the empty page and the answer both lead to where one is
   await page.getByLabel("Key for Anthropic").waitFor();
   await page.getByRole("button", { name: "Back to the conversation" }).click();
   const answer = await ask(page, "Is it dark?");
-  await answer.getByRole("button", { name: "Enter a key" }).click();
+  await answer.getByRole("button", { name: /^(Enter a key|Choose a model)$/ }).click();
   await page.getByLabel("Key for Anthropic").waitFor();
 });
 
-panelTest("a server that does not list its models says why, and can be asked again", { hasProvider: "local" }, async ({ page, provider }) => {
+panelTest("a server that does not list its models says why, and can be asked again", { hasProvider: "lmstudio" }, async ({ page, provider }) => {
   const { address } = provider;
   await provider.end();
   await openPage(page, "model");

@@ -23,6 +23,7 @@ panelTest("stored shows each project with its kinds and sizes, and the names beh
   assert.match(shown[0], /Night Drive/);
   await stored.getByRole("button", { name: "Show all tracks" }).click();
   const names = stored.getByRole("region", { name: "Names" });
+  await names.getByRole("heading", { name: "Stored tracks" }).waitFor();
   const told = (await panel.query("/privacy show tracks")).data.names;
   assert.deepEqual(await names.getByRole("listitem").locator("bdi:first-child").allInnerTexts(), told.map(({ name }) => name));
   assert.ok(told.some(({ name }) => name === "Bass"));

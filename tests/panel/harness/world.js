@@ -62,10 +62,11 @@ export class World {
     if (isOpened) this.page = await this.open(this.options);
   }
 
-  /** Starts a model server and chooses it; "local" is one that the user says runs its model here. */
+  /** Starts a model server and chooses it: as "other" it counts as another machine, as "local" it runs its model here, and by the name of a provider it
+   * stands in for that one. */
   async talksWith(kind) {
     this.provider = await Provider.start();
-    await this.panel.query(`/provider ${kind === "local" ? "local " : ""}${this.provider.address}`);
+    await this.panel.query(`/provider ${kind === "other" ? "" : `${kind} `}${this.provider.address}`);
     await this.panel.query("/model model-a");
   }
 
