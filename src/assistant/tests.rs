@@ -67,6 +67,7 @@ fn world() -> (tempfile::TempDir, Store, Finished) {
         ending: String::new(),
         turns: Vec::new(),
         sets: [path].into(),
+        rows: Vec::new(),
         holds_knowledge: true,
         usage: Usage::default(),
     };
@@ -135,6 +136,7 @@ fn is_in_files(folder: &Path, word: &str) -> bool {
 fn an_answer_that_holds_nothing_of_a_set_is_kept_whatever_the_tier_became() {
     let (_folder, mut store, finished) = world();
     let plain = Finished {
+        rows: Vec::new(),
         holds_knowledge: false,
         sets: [].into(),
         ..finished

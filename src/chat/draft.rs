@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::account::Visit;
 use super::job::Question;
+use crate::answer::Row;
+use crate::answer::pictures::Picture;
 use crate::provider::http::Outgoing;
 use crate::provider::{self, Endpoint, Target, Turn, Usage};
 
@@ -94,6 +96,8 @@ pub struct Finished {
     pub turns: Vec<Turn>,
     /// Sets that it rests on.
     pub sets: BTreeSet<PathBuf>,
+    /// What the model was shown of them.
+    pub rows: Vec<Row>,
     /// Whether anything that was read from a set was among what the model was sent.
     pub holds_knowledge: bool,
     /// What it took.
@@ -111,6 +115,8 @@ pub struct Recorded {
     pub unknown: Vec<String>,
     /// What it cost, where a price is known.
     pub cost: Option<f64>,
+    /// What it is shown with.
+    pub pictures: Vec<Picture>,
 }
 
 /// A server that is asked for its models.

@@ -214,10 +214,12 @@ impl Event {
             "unknown": recorded.unknown,
         });
         let ending = Some(answer.ending).filter(|ending| !ending.is_empty());
+        let pictures = Some(&recorded.pictures).filter(|pictures| !pictures.is_empty());
         for (key, value) in [
             ("problem", problem.map(Value::from)),
             ("ending", ending.map(Value::from)),
             ("cost", recorded.cost.map(Value::from)),
+            ("pictures", pictures.map(|pictures| json!(pictures))),
         ] {
             if let (Some(value), Some(object)) = (value, json.as_object_mut()) {
                 object.insert(key.to_owned(), value);

@@ -347,6 +347,7 @@ impl Exchange {
             ending: ending.to_owned(),
             turns: if self.said.is_empty() { Vec::new() } else { turns },
             sets: self.draft.sets.clone(),
+            rows: self.rows.clone(),
             holds_knowledge: self.holds_knowledge,
             usage: self.usage,
         })

@@ -294,6 +294,7 @@ pub(super) fn recorded(conversation: i64) -> Outcome {
         names: Value::Array(Vec::new()),
         unknown: Vec::new(),
         cost: None,
+        pictures: Vec::new(),
     })
 }
 

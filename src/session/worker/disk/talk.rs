@@ -7,6 +7,7 @@ use serde_json::json;
 use super::Order;
 use super::ask::EXCLUDED;
 use super::desk::Desk;
+use crate::answer::pictures::pictures_for;
 use crate::answer::tools::{self, Look};
 use crate::answer::{self, Song};
 use crate::assistant::account::Passage;
@@ -217,6 +218,7 @@ impl Desk<'_> {
             None => None,
         };
         let names = song.map_or_else(Vec::new, |song| answer::mentions(song, &finished.text));
+        let pictures = song.map_or_else(Vec::new, |song| pictures_for(song, &finished.rows));
         let unknown = names
             .iter()
             .filter(|name| name.row.is_none())
@@ -230,6 +232,7 @@ impl Desk<'_> {
             unknown,
             names: serde_json::to_value(&names).unwrap_or_default(),
             cost: price.and_then(|price| models::cost(price, &finished.usage)),
+            pictures,
         }))
     }
 
