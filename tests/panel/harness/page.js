@@ -23,13 +23,18 @@ export async function send(page, line) {
   await composer(page).press("Enter");
 }
 
-/** Sends a line and waits for the end of what comes of it; returns that answer. */
+/** Sends a line and waits for the end of what comes of it; returns that answer, as long as it is the last one. */
 export async function ask(page, line) {
-  const before = await answers(page).count();
+  const last = answers(page).last();
+  // What is far away leaves the document and comes back, so that counting tells nothing.
+  await said(page).evaluateAll((all) => all.forEach((article) => (article.dataset.isBefore = "1")));
   await send(page, line);
-  const answer = answers(page).nth(before);
-  await isOver(answer);
-  return answer;
+  await until(() => page.evaluate(() => {
+    const all = document.querySelectorAll("#scroller .by-set");
+    const newest = all[all.length - 1];
+    return Boolean(newest) && !newest.dataset.isBefore && !newest.hasAttribute("aria-busy");
+  }), `nothing comes of ${line.slice(0, 80)}`);
+  return last;
 }
 
 /** Waits until an answer is whole. */
