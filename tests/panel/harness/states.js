@@ -5,7 +5,7 @@ import { OUT } from "./packages.js";
 import { NAMES, namedSet } from "./hostile.js";
 import { fits, isAccessible } from "./judge.js";
 import { Line } from "./line.js";
-import { answers, composer, isOver, openPage, openTab, row, said, sharing, thread, tool, until } from "./page.js";
+import { answers, ask, composer, isOver, openPage, openTab, row, said, sharing, thread, tool, until } from "./page.js";
 import { DEMO } from "./process.js";
 import { gate, holds, looks, paced, refuses, says } from "./provider.js";
 import { project, SIZES } from "./world.js";
@@ -85,11 +85,9 @@ export const NAMED = [
   {
     name: "error",
     options: { hasProvider: "local" },
-    begin: async (world) => {
-      world.provider.plays(refuses(429));
-      await ended(world.panel, "How is the bass?");
-    },
-    show: (page) => page.getByRole("button", { name: /Try again|Retry/ }).first().waitFor(),
+    begin: ({ provider }) => provider.plays(refuses(429)),
+    // A failure is no part of the conversation: it is gone when the page is loaded anew.
+    show: (page) => ask(page, "How is the bass?"),
   },
   {
     name: "conversations",
@@ -110,7 +108,7 @@ export const NAMED = [
   { name: "privacy", show: (page) => openTab(page, "May read") },
   {
     name: "model",
-    options: { hasProvider: "local" },
+    options: { hasProvider: "lmstudio" },
     show: async (page) => {
       await openPage(page, "model");
       await page.getByRole("list", { name: "Models" }).waitFor();
