@@ -203,10 +203,11 @@ impl Hub {
             _ => {}
         }
         // In its place between what comes before and behind it.
-        self.tell_text(request, !event.is_final());
         if event.is_final() {
             let running = self.running.remove(&request).unwrap_or_default();
             self.render(kind, &mut json, running);
+        } else {
+            self.tell_text(request, true);
         }
         self.tell(&Value::Object(json));
     }

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 use super::gate::{Gate, Refusal};
 use super::hub::{BETWEEN_TEXTS, Hub};
@@ -85,20 +86,23 @@ async fn open() -> io::Result<(TcpListener, Gate)> {
 
 /// Takes events until it is over. Texts are told a few times a second: more often nobody could read them.
 async fn pump(panel: &Panel, bell: &Bell) {
-    let is_late = Cell::new(false);
+    // When what has come of texts has to be told: counted from the first piece, so that it is not put off while more and more comes.
+    let mut due: Option<Instant> = None;
     loop {
-        let mut is_due = false;
         tokio::select! {
             is_on = bell.rung() => {
                 if !is_on {
                     return;
                 }
             }
-            () = tokio::time::sleep(BETWEEN_TEXTS), if is_late.get() => is_due = true,
+            () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
         }
+        let now = Instant::now();
+        let is_due = due.is_some_and(|due| due <= now);
         let mut hub = panel.hub.borrow_mut();
         hub.take();
-        is_late.set(hub.tell_texts(is_due));
+        let next = due.filter(|_| !is_due).unwrap_or(now + BETWEEN_TEXTS);
+        due = hub.tell_texts(is_due).then_some(next);
     }
 }
 
