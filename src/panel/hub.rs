@@ -48,12 +48,14 @@ struct Query {
 struct Running {
     line: String,
     text: Stream,
-    /// What was told of the text.
-    blocks: Vec<String>,
+    /// Bytes of the text.
+    length: usize,
     thinking: String,
     progress: String,
-    /// Whether there is more text than was told.
+    /// Whether more text has come since it was looked at.
     has_news: bool,
+    /// Whether something of it is held back until more comes, or nothing for a while.
+    is_behind: bool,
 }
 
 impl Hub {
@@ -108,18 +110,18 @@ impl Hub {
 
     /// Tells what there is of texts when it is due. True when there is more that is not.
     pub(super) fn tell_texts(&mut self, is_due: bool) -> bool {
-        let late: Vec<u64> = self
-            .running
-            .iter()
-            .filter(|(_, running)| running.has_news)
-            .map(|(request, _)| *request)
-            .collect();
+        let late = |hub: &Self| -> Vec<u64> {
+            let late = hub.running.iter();
+            late.filter(|(_, running)| running.has_news || running.is_behind)
+                .map(|(request, _)| *request)
+                .collect()
+        };
         if is_due {
-            for request in &late {
-                self.tell_text(*request);
+            for request in late(self) {
+                self.tell_text(request, false);
             }
         }
-        !is_due && !late.is_empty()
+        !late(self).is_empty()
     }
 
     /// What follows an event, and the number of the last one of it: all that holds now when it is not known any more what followed.
@@ -152,7 +154,7 @@ impl Hub {
             json!({
                 "request": request,
                 "line": running.line,
-                "blocks": running.blocks,
+                "blocks": running.text.told(),
                 "thinking": running.thinking,
                 "progress": running.progress,
             })
@@ -177,7 +179,9 @@ impl Hub {
         match kind {
             Kind::Text => {
                 let running = self.running.entry(request).or_default();
-                running.text.push(string(&json, "text"));
+                let text = string(&json, "text");
+                running.text.push(text);
+                running.length += text.len();
                 running.has_news = true;
                 return;
             }
@@ -199,10 +203,11 @@ impl Hub {
             _ => {}
         }
         // In its place between what comes before and behind it.
-        self.tell_text(request);
         if event.is_final() {
             let running = self.running.remove(&request).unwrap_or_default();
             self.render(kind, &mut json, running);
+        } else {
+            self.tell_text(request, true);
         }
         self.tell(&Value::Object(json));
     }
@@ -243,11 +248,12 @@ impl Hub {
     }
 
     /// Adds the text as blocks of HTML, as far as the page has not got them.
-    fn render(&self, kind: Kind, json: &mut Map<String, Value>, mut running: Running) {
+    fn render(&self, kind: Kind, json: &mut Map<String, Value>, running: Running) {
         let text = string(json, "text");
         let (from, blocks) = match kind {
             Kind::Answer if json.contains_key("model") => {
-                if running.text.text() == text {
+                // Else something of it was lost on the way here.
+                if running.length == text.len() {
                     running.text.finish()
                 } else {
                     (0, markdown::html(text))
@@ -262,14 +268,22 @@ impl Hub {
         json.insert("blocks".to_owned(), blocks.into());
     }
 
-    fn tell_text(&mut self, request: u64) {
-        let Some(running) = self.running.get_mut(&request).filter(|running| running.has_news) else {
+    /// Tells what has come of a text; all of it when something else comes behind it, or when nothing more has come for a while.
+    fn tell_text(&mut self, request: u64, is_whole: bool) {
+        let Some(running) = self.running.get_mut(&request) else {
             return;
         };
-        running.has_news = false;
-        if let Some((from, blocks)) = running.text.changed() {
-            running.blocks.truncate(from);
-            running.blocks.extend(blocks.iter().cloned());
+        let has_news = std::mem::take(&mut running.has_news);
+        if !has_news && !running.is_behind {
+            return;
+        }
+        let changed = if is_whole || !has_news {
+            running.text.settled()
+        } else {
+            running.text.changed()
+        };
+        running.is_behind = changed.is_none() && !is_whole && has_news;
+        if let Some((from, blocks)) = changed {
             let told = json!({ "kind": "text", "request": request, "from": from, "blocks": blocks });
             self.tell(&told);
         }

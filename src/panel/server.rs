@@ -101,7 +101,8 @@ async fn pump(panel: &Panel, bell: &Bell) {
         let is_due = due.is_some_and(|due| due <= now);
         let mut hub = panel.hub.borrow_mut();
         hub.take();
-        due = hub.tell_texts(is_due).then(|| due.unwrap_or(now + BETWEEN_TEXTS));
+        let next = due.filter(|_| !is_due).unwrap_or(now + BETWEEN_TEXTS);
+        due = hub.tell_texts(is_due).then_some(next);
     }
 }
 

@@ -201,7 +201,7 @@ impl Events {
     }
 
     /// All events of a request, with their numbers.
-    pub fn to_the_end_of(&mut self, request: u64) -> Vec<(u64, Value)> {
+    pub fn end_of(&mut self, request: u64) -> Vec<(u64, Value)> {
         let mut events = Vec::new();
         loop {
             let (number, event) = self.next();

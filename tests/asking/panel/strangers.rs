@@ -203,7 +203,7 @@ fn a_thousand_connections_that_say_nothing_keep_nobody_out() {
     assert!(strangers.len() > MOST_CONNECTIONS, "only {}", strangers.len());
     let request = address.submit("what tempo is it?");
     // The page that was there first was not put out either.
-    assert_eq!(events.to_the_end_of(request).last().unwrap().1["kind"], "answer");
+    assert_eq!(events.end_of(request).last().unwrap().1["kind"], "answer");
     let is_closed = |stream: &mut TcpStream| {
         stream.set_nonblocking(true).unwrap();
         matches!(stream.read(&mut [0]), Ok(0))
@@ -230,7 +230,7 @@ fn a_page_that_takes_nothing_holds_up_nobody() {
     let mut told = 0;
     for _ in 0..400 {
         let request = address.submit("/help");
-        for (_, event) in quick.to_the_end_of(request) {
+        for (_, event) in quick.end_of(request) {
             told += event.to_string().len();
         }
     }

@@ -20,6 +20,7 @@ fn main() -> io::Result<()> {
     write_lines(&folder.join("line"))?;
     write_questions(&folder.join("question"))?;
     write_streams(&folder.join("stream"))?;
+    write_markdown(&folder.join("markdown"))?;
     for layout in Layout::ALL {
         for (name, song) in songs() {
             let xml = song.to_xml(layout);
@@ -165,6 +166,33 @@ fn write_streams(folder: &Path) -> io::Result<()> {
         write(folder, name, 0, stream.as_bytes())?;
         let in_pieces = [b"\x07\x01\x40", stream.as_bytes()].concat();
         write(folder, &format!("{name} in pieces"), 3, &in_pieces)?;
+    }
+    Ok(())
+}
+
+/// What models write, and what a set could have made them repeat.
+const MARKDOWN: [&str; 12] = [
+    "# The **bass** is `loud`\n\nIt is *much* louder than ~~all~~ others, see [the manual](https://a.test/x \"t\").\n\nMore.",
+    "- **One**: a\n- Two `b`\n  - three\n\n1. a\n2. b\n\n   more\n3. c\n\n- [ ] open\n- [x] done\n",
+    "Text\n| Track | Gain |\n|:---|---:|\n| **Bass** | -3 dB<br>or less |\n| Pads \\| more | `0` |\n\n---\n\n> quoted\n> > twice\n",
+    "```rust\nfn x() {}\n```\n\n~~~~\n```\n~~~~\n\n    indented\n\nHeading\n===\n\nOther\n---\nText",
+    "[a][b], [b] and ![c][b]\n\n[b]: https://a.test 'title'\n\n![d](https://a.test/x.png) <https://a.test> <a@a.test>\n",
+    "[x](javascript:alert(1)) [x](&#106;ava&Tab;script:alert(1)) [x](//a.test) [x](<data:text/html,x>)",
+    "<img src=x onerror=alert(1)>\n\ntext <b>bold</b> <script>alert(1)</script>\n\n<div>\n\n*a*\n\n</div>",
+    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">\n\n<!-- --!> <?php ?> <![CDATA[x]]> <!A b>",
+    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "snake_case_names, 2 * 3, a\\*b, &amp; &copy; `` ` ``, **bold *both*** __a__\r\nline  \nbreak\\\nbreak",
+    "> - 1. > - deep\n>   - a\n>\n>     b\n\n***\n+ a\n* b\n7) c",
+    "שלום **עולם** 🎹\n\n- ü\n",
+];
+
+/// Each in pieces of a few lengths.
+fn write_markdown(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (number, text) in MARKDOWN.iter().enumerate() {
+        for length in [0, 3, 31] {
+            write(folder, &format!("{number}-{length}"), length, text.as_bytes())?;
+        }
     }
     Ok(())
 }
