@@ -54,15 +54,21 @@ const talked = say("what tempo is it?", "how many tracks are there?", "/new", "w
 export const NAMED = [
   { name: "first-launch", options: { tier: null }, show: (page) => page.getByRole("group", { name: "Your choice" }).waitFor() },
   { name: "empty", show: (page) => page.getByRole("group", { name: "Questions to begin with" }).waitFor() },
-  { name: "plain-answer", begin: say("which tracks are there?", "show me the arrangement"), show: (page) => isOver(answers(page).last()) },
+  {
+    name: "plain-answer",
+    show: async (page) => {
+      await ask(page, "how long is the break?");
+      await ask(page, "show me the arrangement");
+    },
+  },
   {
     name: "model-answer",
-    options: { hasProvider: "other" },
-    begin: async (world) => {
-      world.provider.plays(says(TEXT, { piece: 40 }));
-      await ended(world.panel, "Why does the drop sound so full?");
+    options: { hasProvider: "groq" },
+    begin: async ({ panel, provider }) => {
+      provider.plays(says(TEXT, { piece: 40 }));
+      await panel.query("/key sk-of-the-tests");
     },
-    show: (page) => thread(page).getByText("Listen on small speakers first.").waitFor(),
+    show: (page) => ask(page, "Why does the drop sound so full?"),
   },
   {
     name: "streaming",
@@ -75,9 +81,10 @@ export const NAMED = [
   },
   {
     name: "sharing-question",
-    options: { hasProvider: "other" },
+    options: { hasProvider: "groq" },
     begin: async (world) => {
       world.provider.plays(LOOK_UP);
+      await world.panel.query("/key sk-of-the-tests");
       await world.panel.submit("How is the bass?");
     },
     show: (page) => sharing(page).waitFor(),
