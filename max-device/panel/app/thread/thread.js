@@ -26,6 +26,7 @@ export class Thread {
     this.dirty = new Set();
     this.coveredUpTo = -1;
     this.conversation = null;
+    this.isBegun = false;
     this.generation = 0;
     on("state", (state) => this.hasState(state));
     on("taken-back", () => this.forgetSaid());
@@ -43,7 +44,8 @@ export class Thread {
       this.dirty.add(exchange);
     }
     this.draw();
-    this.load(hello.conversation);
+    // Which conversation goes on is told by the state, which is asked for now.
+    this.isBegun = false;
   }
 
   clear() {
@@ -191,6 +193,11 @@ export class Thread {
 
   hasState(state) {
     const id = state.conversation ? state.conversation.id : null;
+    if (!this.isBegun) {
+      this.isBegun = true;
+      this.load(id);
+      return;
+    }
     // The first message of a new conversation gives it its number; nothing else has changed then.
     if (this.conversation === null && this.live.childElementCount > 0) this.conversation = id;
     else if (id === null && this.conversation !== null) {
