@@ -151,8 +151,10 @@ class Block {
     if (element.localName === "table") {
       return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Table" }, element);
     }
-    element.setAttribute("dir", "auto");
-    for (const item of element.querySelectorAll("li, p, td, th")) item.setAttribute("dir", "auto");
+    const items = element.querySelectorAll("li, p, td, th");
+    // Not the list as well: a browser would look through all of it for each of its items.
+    if (items.length === 0) element.setAttribute("dir", "auto");
+    for (const item of items) item.setAttribute("dir", "auto");
     return element;
   }
 
