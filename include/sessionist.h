@@ -381,7 +381,9 @@ enum sessionist_kind
      * `problem` when it is not. The answer of a model also has `model`, `provider`, `leaves` (whether it is on another machine),
      * `tokens` (`input`, `cached`, `output`, each a number or null), `names` (what it names: `start` and `end` in bytes of
      * `text`, `kind`, and the `row` of the set that it is, or null when the set has nothing of that name), `unknown` (those
-     * names in words), `cost` where a price is known, and `ending` when it is not whole.
+     * names in words), `cost` where a price is known, and `ending` when it is not whole. Where pictures help there are
+     * `pictures`, at most two: `kind` ("map", "rack", "notes" or "timeline"), `title`, `text` (what is to be seen, in words) and
+     * `svg`, a whole element that does nothing and refers to nothing.
      */
     SESSIONIST_KIND_ANSWER = 10,
     /**

@@ -453,7 +453,7 @@ pub fn found(store: &Store, intro: &str, found: &[(String, Vec<u8>)]) -> Result<
             "needs_key": service.needs_key,
             "has_key": settings::key(store, &endpoint)?.is_some(),
             "is_chosen": is_chosen,
-            "is_running": running.iter().any(|name| *name == service.name),
+            "is_running": service.computes.then(|| running.iter().any(|name| *name == service.name)),
         }));
     }
     let data = json!({ "providers": providers });

@@ -10,6 +10,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::markdown::{self, Stream};
 use crate::VERSION;
+use crate::chat::command::{self, Command};
 use crate::session::{Door, Event, Kind, RequestId, SubmitError};
 
 /// How long pieces of a text are gathered before they are told.
@@ -39,6 +40,8 @@ pub(super) struct Hub {
 }
 
 struct Query {
+    /// The change that it makes, when others have to hear of it: whether it takes something back.
+    change: Option<bool>,
     events: Vec<Value>,
     answer: oneshot::Sender<Value>,
 }
@@ -86,7 +89,9 @@ impl Hub {
     pub(super) fn query(&mut self, line: &str) -> Result<oneshot::Receiver<Value>, SubmitError> {
         let request = self.door.ask_quietly(line)?;
         let (answer, asked) = oneshot::channel();
+        let command = command::parse(line).ok().filter(Command::changes_what_holds);
         let query = Query {
+            change: command.map(|command| command.takes_back()),
             events: Vec::new(),
             answer,
         };
@@ -239,6 +244,9 @@ impl Hub {
                 let answer = json!({ "after": self.last, "events": query.events });
                 // Who asked may be gone.
                 let _ = query.answer.send(answer);
+                if let Some(takes_back) = query.change {
+                    self.tell(&json!({ "kind": "changed", "takes_back": takes_back }));
+                }
             }
         } else if let Some(query) = self.queries.get_mut(&event.request)
             && event.kind != Kind::Progress

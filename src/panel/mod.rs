@@ -20,7 +20,8 @@
 //! - `GET events`: a stream of server-sent events that resumes by `Last-Event-ID`, else begins with `hello`: all that holds now.
 //!
 //! The events are those of [`crate::session::Kind`], with what the page can't do itself: `text` has `from` and `blocks` of HTML instead of
-//! raw text, the final ones have `blocks`, and `closed` says that a question is no longer open.
+//! raw text, the final ones have `blocks`, `closed` says that a question is no longer open,
+//! and `changed` that a page has changed what holds, with whether it took something back.
 
 mod gate;
 mod hub;

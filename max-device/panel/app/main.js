@@ -65,6 +65,7 @@ function take(events) {
     else if (event.kind === "ready" || event.kind === "consent") decide(event);
     else if (event.kind === "question") ask(event);
     else if (event.kind === "closed") closed(event);
+    else if (event.kind === "changed") changed(event);
     else if (event.kind === "progress" && event.request === 0) learning(event);
     else {
       follow(event);
@@ -100,6 +101,12 @@ function closed(event) {
   if (!session.question || session.question.question !== event.question) return;
   session.question = null;
   tell("question");
+}
+
+/** Another page, or this one, has changed what holds: the tier, who answers, a conversation. */
+function changed(event) {
+  if (event.takes_back) tell("taken-back");
+  refreshState();
 }
 
 /** The open set is learned in the background; when nothing more is heard of it, it is over. */

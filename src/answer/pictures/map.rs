@@ -281,8 +281,8 @@ fn flags(song: &Song, axis: &Axis, (top, bottom): (f64, f64), drawing: &mut Draw
     for (index, (x, name)) in places.iter().enumerate() {
         drawing.flag(*x, top + 2.0);
         let end = places.get(index + 1).map_or(WIDTH, |(next, _)| *next);
-        let room = end - x - 9.0;
-        if room >= width_of(&shown(name), SMALL).min(24.0) {
+        let room = end - x - 7.0;
+        if room >= width_of(&shown(name), SMALL).min(16.0) {
             drawing.text((x + 7.0, top + 9.0), name, room, SMALL, Ink::Name);
         }
     }

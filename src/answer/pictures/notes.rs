@@ -151,7 +151,8 @@ fn rows(notes: &[&Note], pads: &[(u8, &str)]) -> Option<Vec<Row>> {
     let missing = LEAST_RANGE.saturating_sub(highest - lowest);
     let from = lowest.saturating_sub(missing / 2 + 1);
     let to = (highest + missing / 2 + 1).min(127);
-    let is_named = |pitch: u8| to - from <= 16 || pitch % 12 == 0 || pitch == lowest || pitch == highest;
+    let is_named =
+        |pitch: u8| to - from <= 16 || pitch.is_multiple_of(12) || pitch == lowest || pitch == highest;
     let row = |pitch: u8| Row {
         pitch,
         name: if is_named(pitch) {
@@ -190,7 +191,7 @@ fn paint(
     brace(axis, clip, drawing);
     // The names of rows that are too low for all of them: those of C first, and no two on each other.
     let mut named: Vec<f64> = Vec::new();
-    let order = |row: &&(usize, &Row)| row.1.pitch % 12 != 0;
+    let order = |row: &&(usize, &Row)| !row.1.pitch.is_multiple_of(12);
     let with_name: Vec<(usize, &Row)> = rows
         .iter()
         .enumerate()

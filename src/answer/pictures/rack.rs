@@ -369,7 +369,7 @@ fn what(device: &Device) -> String {
 fn named(macros: &[Macro]) -> Vec<&Macro> {
     let has_name = |knob: &&Macro| {
         let number = knob.name.trim().strip_prefix("Macro").map(str::trim);
-        !knob.name.trim().is_empty() && !number.is_some_and(|number| number.parse::<u8>().is_ok())
+        !knob.name.trim().is_empty() && number.is_none_or(|number| number.parse::<u8>().is_err())
     };
     macros.iter().filter(has_name).take(16).collect()
 }

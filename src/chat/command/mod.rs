@@ -90,6 +90,18 @@ impl Command {
         }
     }
 
+    /// Whether it changes what every panel of a session shows: what may be read, who answers, which conversations there are.
+    pub fn changes_what_holds(&self) -> bool {
+        use ModelRequest::{ForgetKey, Model, Provider, SetKey};
+        match self {
+            Self::Models(request) => {
+                matches!(request, Provider(_) | Model(_) | SetKey(_) | ForgetKey)
+            }
+            Self::Privacy(Request::Include(_)) | Self::Past(ConversationRequest::Title(_), _) => true,
+            command => command.takes_back(),
+        }
+    }
+
     /// Returns the word that it begins with, without the slash.
     pub fn as_str(&self) -> &'static str {
         match self {

@@ -5,8 +5,8 @@
 //! last, with a list of what may pass. No picture is loaded, because an address is a message to whoever answers there.
 //!
 //! An answer is a list of blocks, one for each block at the top of the text, so that a page can put in what has changed and leave the rest
-//! alone. Only a long code block becomes several, which the page joins by their class `continued`: otherwise each new line of it
-//! would cost as much as all before.
+//! alone. Only long code and long plain text become several, which the page joins by their class `continued`: otherwise each new
+//! line would cost as much as all before.
 //!
 //! The outermost element of a block has `dir`, and what stands in it has not: a list whose items bring their own would look at none of
 //! them for its direction. `p`, `li` and cells inside of it follow their own first letter by `unicode-bidi: plaintext`.

@@ -2,8 +2,8 @@
 //!
 //! A block is done with once two others have begun behind it: what the last line will be can still change the block before it, not the
 //! one before that. Only what is not done with is rendered again, so that a piece costs as much as the block that it is in. A long
-//! code block is done with piece by piece. Any other long block is rendered again when it has grown by a part of its length, so
-//! that all of its renderings together cost a bounded number of times the last one.
+//! code block is done with piece by piece. Any other block is rendered the more rarely the longer it is: all renderings of a block of 64
+//! KB cost together as much as to render 5 MB, of a longer one about sixteen times the last, however small the pieces are.
 //!
 //! A definition of a link holds for the whole text, also above it. What was rendered before it came is put right at the end, when the whole
 //! text is rendered once more: that is what is kept, and what the page shows in the end.
@@ -12,9 +12,9 @@ use super::render::{Block, Definitions};
 use super::unfinished::{Outline, calm};
 use super::{MOST_BYTES, Normal, html_of_normal, line_start, markdown_end, plain, render};
 
-/// A block is rendered again when so much has come as its cost, divided by this, is squared: with every piece while it is short, every 64
-/// bytes at 16 KB. All of its renderings together cost no more than a few tens of megabytes, however small the pieces are.
-const STEP: usize = 2 << 10;
+/// A block is rendered again after as many bytes as its cost, divided by this, is squared: with every piece while it is short, every 256
+/// bytes at 16 KB, and never later than when it has grown by a sixteenth.
+const STEP: usize = 1 << 10;
 
 /// A fence with more than the name of a language behind it is not worth keeping.
 const LONGEST_FENCE: usize = 200;

@@ -36,6 +36,8 @@ impl World {
     fn new() -> Self {
         let world = Self::undecided();
         assert_eq!(world.host("/privacy tier everything").0, Kind::Done);
+        // Behind it in the same queue: now the panel has heard of it.
+        world.address.query("/state");
         world
     }
 

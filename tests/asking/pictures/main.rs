@@ -3,7 +3,13 @@
 //! `UPDATE_GOLDEN=1 cargo test --test pictures` rewrites the files in `goldens`. `PICTURES=FOLDER` writes every picture of every real set
 //! there, to be looked at.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails"
+)]
 
 #[path = "../chosen.rs"]
 mod chosen;

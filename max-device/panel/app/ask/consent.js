@@ -41,6 +41,7 @@ function refresh() {
       ),
       tierColumns({
         id: "first",
+        choices: session.consent.choices,
         onChoose: async (tier) => {
           // Everybody sees the line, so that the card goes away in every window.
           try {

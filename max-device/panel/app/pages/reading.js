@@ -27,9 +27,10 @@ export async function readTab(place, _given, told = "") {
     refreshState();
     readTab(place, _given, text);
   };
-  const { tier = null, decided_at: decidedAt, sharing, exclusions = [] } = state;
+  const { tier = null, tiers = [], decided_at: decidedAt, sharing, exclusions = [] } = state;
   const columns = tierColumns({
     id: "choice",
+    choices: tiers,
     chosen: tier === null ? "" : tier,
     onChoose: (wanted) => {
       if (wanted === tier) return;

@@ -7,6 +7,8 @@ import { textFragment } from "../parts/html.js";
 import { LONG, LongText, lineCount } from "./long_text.js";
 
 const BLOCKS_OF_GROUP = 50;
+// Lines after which the server begins another piece of the same code.
+const LINES_OF_PIECE = 100;
 const ENDS = /(?:<\/[a-z0-9]+>\s*)+$/i;
 
 export class Body {
@@ -49,6 +51,18 @@ export class Body {
     if (lineCount(text) > LONG) new LongText(pre, text, this.lazy);
     else pre.textContent = text;
     this.element.replaceChildren(pre);
+  }
+
+  /** The pieces of the same code behind a block. */
+  continuation(at) {
+    let text = "";
+    for (let next = at + 1; next < this.blocks.length; next += 1) {
+      const block = this.blocks[next];
+      const element = typeof block === "string" ? textFragment(block).firstElementChild : block;
+      if (!element || element.localName !== "pre" || !element.classList.contains("continued")) break;
+      text += element.textContent;
+    }
+    return text;
   }
 
   get isEmpty() {
@@ -121,7 +135,7 @@ class Group {
       const before = this.shown[at];
       if (before && before.block === block) return;
       if (before && before.grow(block)) return;
-      const after = new Block(block, this.body.lazy);
+      const after = new Block(block, this.body.lazy, () => this.body.continuation(this.first + at));
       if (before) before.element.replaceWith(after.element);
       else this.element.append(after.element);
       this.shown[at] = after;
@@ -131,9 +145,10 @@ class Group {
 
 /** One block: a paragraph, a list, a table, code. */
 class Block {
-  constructor(block, lazy) {
+  constructor(block, lazy, continuation) {
     this.block = block;
     this.lazy = lazy;
+    this.continuation = continuation;
     this.long = null;
     this.isSole = true;
     // A node is cloned, because the block may have to be made once more after it was away.
@@ -165,8 +180,16 @@ class Block {
     pre.setAttribute("aria-label", "Code");
     this.pre = pre;
     this.text = text;
-    if (lineCount(text) > LONG) this.long = new LongText(pre, text, this.lazy);
-    return el("div", { class: "code" }, pre, copyButton(() => this.text, { "aria-label": "Copy code" }));
+    this.bound();
+    if (pre.classList.contains("continued")) return el("div", { class: "code is-continued" }, pre);
+    return el("div", { class: "code" }, pre, copyButton(() => this.text + this.continuation(), { "aria-label": "Copy code" }));
+  }
+
+  /** Code of several pieces scrolls with the conversation, as one. */
+  bound() {
+    const lines = lineCount(this.text);
+    if (!this.long && lines > LONG) this.long = new LongText(this.pre, this.text, this.lazy);
+    if (lines >= LINES_OF_PIECE || this.pre.classList.contains("continued")) this.pre.classList.add("long");
   }
 
   /** Adds what is new at the end, when the block is the same up to there; else says that it can't. */
@@ -195,7 +218,7 @@ class Block {
     }
     if (this.pre) {
       this.text += text;
-      if (!this.long && lineCount(this.text) > LONG) this.long = new LongText(this.pre, this.text, this.lazy);
+      this.bound();
     }
     this.block = block;
     return true;

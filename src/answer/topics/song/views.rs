@@ -20,7 +20,7 @@ pub(in crate::answer::topics) fn views(q: &mut Asked<'_>, song: &Song) -> Option
     // "show the clips in the arrangement" asks for a list.
     let parts = [Word::Clip, Word::Track, Word::Section, Word::Scene];
     let is_whole = q.word(Word::Song) || draws && q.any(&parts) || of_session || of_arrangement;
-    if !is_whole {
+    if !is_whole || !q.is_used_up() {
         return None;
     }
     let (sight, picture) = match of_session && !of_arrangement {
