@@ -164,12 +164,12 @@ class Block {
   made(element) {
     if (element.localName === "pre") return this.code(element);
     if (element.localName === "table") {
+      element.setAttribute("dir", "auto");
       return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Table" }, element);
     }
-    const items = element.querySelectorAll("li, p, td, th");
-    // Not the list as well: a browser would look through all of it for each of its items.
-    if (items.length === 0) element.setAttribute("dir", "auto");
-    for (const item of items) item.setAttribute("dir", "auto");
+    // Not what is inside of it, too: the first letters are looked for again for each of its items, which takes minutes in a long list. Those have
+    // their direction from the style.
+    element.setAttribute("dir", "auto");
     return element;
   }
 

@@ -27,6 +27,7 @@ export class Thread {
     this.coveredUpTo = -1;
     this.conversation = null;
     this.generation = 0;
+    this.isNew = false;
     on("state", (state) => this.hasState(state));
     on("taken-back", () => this.forgetSaid());
     this.scroller.addEventListener("keydown", (event) => this.isPaged(event));
@@ -44,6 +45,8 @@ export class Thread {
     }
     this.draw();
     this.load(hello.conversation);
+    // Of what was said before, the state tells.
+    this.isNew = hello.conversation === undefined;
   }
 
   clear() {
@@ -192,7 +195,10 @@ export class Thread {
   hasState(state) {
     const id = state.conversation ? state.conversation.id : null;
     // The first message of a new conversation gives it its number; nothing else has changed then.
-    if (this.conversation === null && this.live.childElementCount > 0) this.conversation = id;
+    if (this.isNew) {
+      this.isNew = false;
+      this.load(id);
+    } else if (this.conversation === null && this.live.childElementCount > 0) this.conversation = id;
     else if (id === null && this.conversation !== null) {
       this.conversation = null;
       this.forgetSaid();
