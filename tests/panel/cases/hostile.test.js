@@ -195,3 +195,19 @@ panelTest("what the user writes is text, too, and stands in no way", {}, async (
     assert.ok(send.x + send.width <= size.width && send.y + send.height <= size.height, `Send is out of sight at ${size.width}`);
   }
 });
+
+panelTest("what is written from right to left stands so, item by item, and carries nothing along", { hasProvider: "local" }, async ({ page, provider }) => {
+  provider.plays(says("Left\n\n\u0627\u0644\u0637\u0628\u0648\u0644 right\n\n- left\n- \u0627\u0644\u0637\u0628\u0648\u0644\n\n| left | \u0627\u0644\u0637\u0628\u0648\u0644 |\n|---|---|\n| 1 | 2 |"));
+  await ask(page, "Go on.");
+  const begins = (text) =>
+    page.locator(".body").getByText(text, { exact: true }).evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const [line, box] = [range.getBoundingClientRect(), element.getBoundingClientRect()];
+      return line.left - box.left < box.right - line.right ? "left" : "right";
+    });
+  assert.equal(await begins("Left"), "left");
+  assert.equal(await begins("\u0627\u0644\u0637\u0628\u0648\u0644 right"), "right");
+  assert.equal(await page.locator(".body li").nth(0).evaluate((element) => getComputedStyle(element).unicodeBidi), "plaintext");
+  assert.equal(await page.locator(".body table").evaluate((element) => getComputedStyle(element).direction), "ltr");
+});

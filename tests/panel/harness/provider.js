@@ -72,7 +72,14 @@ class Out {
   async raw(text) {
     if (!this.isBegun) this.response.writeHead(200, { "content-type": "text/event-stream" });
     this.isBegun = true;
-    if (!this.response.write(text)) await new Promise((resolve) => this.response.once("drain", resolve).once("close", resolve));
+    if (this.response.write(text) || this.response.destroyed) return;
+    await new Promise((resolve) => {
+      const goOn = () => {
+        this.response.off("drain", goOn).off("close", goOn);
+        resolve();
+      };
+      this.response.on("drain", goOn).on("close", goOn);
+    });
   }
 
   async finish(reason = "stop") {

@@ -21,9 +21,10 @@ function parsed(html) {
   return template.content;
 }
 
-/** Returns the markup of an answer as nodes. */
+/** Returns the markup of an answer as nodes, without the direction of its blocks, which whoever puts them in gives them: a browser that reads a list
+ * with dir="auto" looks through all of it again for each of its items. */
 export function textFragment(html) {
-  const fragment = parsed(html);
+  const fragment = parsed(html.replace(/(<[a-z][a-z0-9]*) dir="auto"/g, "$1"));
   for (const element of fragment.querySelectorAll("*")) {
     if (!TEXT.has(element.localName)) {
       element.replaceWith(document.createTextNode(element.textContent));

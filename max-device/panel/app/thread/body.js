@@ -164,17 +164,19 @@ class Block {
   made(element) {
     if (element.localName === "pre") return this.code(element);
     if (element.localName === "table") {
-      return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Table" }, element);
+      element.setAttribute("dir", "auto");
+      return el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": "Table" }, element);
     }
+    // Not what is inside of it, too: the first letters are looked for again for each of its items, which takes minutes in a long list. Those have
+    // their direction from the style.
     element.setAttribute("dir", "auto");
-    for (const item of element.querySelectorAll("li, p, td, th")) item.setAttribute("dir", "auto");
     return element;
   }
 
   code(pre) {
     const text = pre.textContent;
     pre.tabIndex = 0;
-    pre.setAttribute("role", "region");
+    pre.setAttribute("role", "group");
     pre.setAttribute("aria-label", "Code");
     this.pre = pre;
     this.text = text;

@@ -12,7 +12,7 @@ export function pictureFigure(picture) {
   return el(
     "figure",
     { class: "picture" },
-    el("div", { class: "picture-scroll", tabindex: "0", role: "region", "aria-label": picture.title }, drawing,
+    el("div", { class: "picture-scroll", tabindex: "0", role: "group", "aria-label": picture.title }, drawing,
       el("p", { class: "only-read" }, picture.text || "")),
     el("figcaption", { dir: "auto" }, picture.title),
   );
