@@ -10,6 +10,8 @@ const TEXT = new Set(
     "a dl dt dd small bdi").split(" "),
 );
 const TEXT_ATTRIBUTES = new Set(["href", "colspan", "rowspan", "start", "reversed", "align", "dir", "lang"]);
+// Text that is no Markdown, and a block that goes on with the one before.
+const TEXT_CLASSES = /^(plain|continued|plain continued)$/;
 const DRAWING = new Set(
   "svg g path rect line polyline polygon circle ellipse text tspan title desc defs clippath".split(" "),
 );
@@ -30,8 +32,9 @@ export function textFragment(html) {
       element.replaceWith(document.createTextNode(element.textContent));
       continue;
     }
-    for (const { name } of Array.from(element.attributes)) {
-      if (!TEXT_ATTRIBUTES.has(name)) element.removeAttribute(name);
+    for (const { name, value } of Array.from(element.attributes)) {
+      const isKnown = TEXT_ATTRIBUTES.has(name) || (name === "class" && TEXT_CLASSES.test(value));
+      if (!isKnown) element.removeAttribute(name);
     }
     if (element.localName === "a") makeLink(element);
     if (/^h[1-6]$/.test(element.localName)) element.setAttribute("aria-level", "4");
