@@ -85,15 +85,19 @@ async function fastModel(folder) {
 
 /** Has the conversation written by the library itself, on its command line. */
 async function written(folder) {
-  const child = spawn(BINARY, ["chat", DEMO], {
+  await ran(folder, ["privacy", "tier", "everything"], "");
+  const lines = Array.from({ length: MESSAGES / 2 }, (_, at) => QUESTIONS[at % QUESTIONS.length]);
+  await ran(folder, ["chat", DEMO], `${lines.join("\n")}\n`);
+}
+
+async function ran(folder, words, input) {
+  const child = spawn(BINARY, words, {
     env: { PATH: process.env.PATH, HOME: folder, SESSIONIST_HOME: path.join(folder, "home") },
     stdio: ["pipe", "ignore", "inherit"],
   });
-  const lines = ["/privacy tier everything"];
-  for (let at = 0; at < MESSAGES / 2; at += 1) lines.push(QUESTIONS[at % QUESTIONS.length]);
-  child.stdin.end(`${lines.join("\n")}\n`);
+  child.stdin.end(input);
   const code = await new Promise((resolve) => child.on("exit", resolve));
-  if (code !== 0) throw new Error(`the conversation was not written: exit code ${code}`);
+  if (code !== 0) throw new Error(`${words.join(" ")}: exit code ${code}`);
 }
 
 async function opened(panel) {
