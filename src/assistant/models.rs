@@ -433,16 +433,17 @@ pub fn found(store: &Store, intro: &str, found: &[(String, Vec<u8>)]) -> Result<
     }
     let chosen = settings::endpoint(store)?;
     let mut providers = Vec::new();
-    for service in named_services() {
-        let Ok(mut endpoint) = Endpoint::parse(service.name) else {
-            continue;
+    // One that was chosen by its address alone has no name among the others.
+    let unnamed = chosen.as_ref().filter(|chosen| chosen.service == COMPATIBLE.name);
+    for service in named_services().chain(unnamed.map(Endpoint::service)) {
+        let chosen = chosen.as_ref().filter(|chosen| chosen.service == service.name);
+        let endpoint = match chosen {
+            Some(chosen) => chosen.clone(),
+            None => match Endpoint::parse(service.name) {
+                Ok(endpoint) => endpoint,
+                Err(_) => continue,
+            },
         };
-        let is_chosen = chosen
-            .as_ref()
-            .is_some_and(|chosen| chosen.service == service.name);
-        if let Some(chosen) = chosen.as_ref().filter(|_| is_chosen) {
-            endpoint = chosen.clone();
-        }
         providers.push(json!({
             "name": service.name,
             "title": endpoint.title(),
@@ -452,7 +453,7 @@ pub fn found(store: &Store, intro: &str, found: &[(String, Vec<u8>)]) -> Result<
             "takes_key": service.key.is_some() && service.name != SERVICE,
             "needs_key": service.needs_key,
             "has_key": settings::key(store, &endpoint)?.is_some(),
-            "is_chosen": is_chosen,
+            "is_chosen": chosen.is_some(),
             "is_running": service.computes.then(|| running.iter().any(|name| *name == service.name)),
         }));
     }

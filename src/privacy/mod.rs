@@ -242,7 +242,7 @@ pub fn answer(
         Request::Clear(clear) => return cleared(store, clear, announce),
         Request::Export(path) => {
             forget_barred(store)?;
-            Answer::Exported(export::export(store, path)?)
+            Answer::Exported(export::export(store, &real_path(path)?)?)
         }
     })
 }

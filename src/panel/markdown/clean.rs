@@ -35,12 +35,13 @@ const TAGS: [&str; 23] = [
 ];
 
 /// What may have an attribute, which, and the only values of it. Two have no list: see [`filter`].
-const VALUES: [(&str, &str, &[&str]); 13] = [
+const VALUES: [(&str, &str, &[&str]); 15] = [
     ("blockquote", "dir", &["auto"]),
     ("h3", "dir", &["auto"]),
     ("h4", "dir", &["auto"]),
     ("h5", "dir", &["auto"]),
     ("h6", "dir", &["auto"]),
+    ("ol", "class", &["continued"]),
     ("ol", "dir", &["auto"]),
     ("p", "class", &["plain", "plain continued"]),
     ("p", "dir", &["auto"]),
@@ -48,6 +49,7 @@ const VALUES: [(&str, &str, &[&str]); 13] = [
     ("table", "dir", &["auto"]),
     ("td", "align", &["left", "center", "right"]),
     ("th", "align", &["left", "center", "right"]),
+    ("ul", "class", &["continued"]),
     ("ul", "dir", &["auto"]),
 ];
 

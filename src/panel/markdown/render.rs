@@ -17,7 +17,7 @@ const LONGEST_PICTURE: usize = 200;
 
 /// A block at the top of a text.
 pub(super) struct Block {
-    /// One, unless it is a long code block.
+    /// One, unless it is a long code block, a long list or long text that is no Markdown.
     pub(super) html: Vec<String>,
     /// How many lines of code are in the pieces before the last one.
     pub(super) lines_before_last: usize,
@@ -118,11 +118,15 @@ fn block(events: Vec<Event<'_>>, is_continued: bool) -> Block {
         }
         Some(Event::Start(Tag::HtmlBlock)) => as_written(&text()),
         _ => {
-            let mut html = String::new();
-            push_html(&mut html, Shown::of(events).into_iter());
-            let written = html.len();
-            let html = clean(&with_direction(html));
-            let html = if html.is_empty() { Vec::new() } else { vec![html] };
+            let mut written = 0;
+            let pieces = list_pieces(Shown::of(events));
+            let html = pieces.into_iter().enumerate().map(|(number, piece)| {
+                let mut html = String::new();
+                push_html(&mut html, piece.into_iter());
+                written += html.len();
+                clean(&with_direction(html, number > 0))
+            });
+            let html = html.filter(|html| !html.is_empty()).collect();
             Block {
                 html,
                 lines_before_last: 0,
@@ -132,6 +136,38 @@ fn block(events: Vec<Event<'_>>, is_continued: bool) -> Block {
     }
 }
 
+/// A long list as several, so that a page has to put in only the one that grows. Whatever else comes as it is.
+fn list_pieces(events: Vec<Event<'_>>) -> Vec<Vec<Event<'_>>> {
+    const MOST_ITEMS: u64 = 100;
+    let Some(Event::Start(Tag::List(first))) = events.first() else {
+        return vec![events];
+    };
+    let (first, mut depth, mut items) = (*first, 0_usize, 0);
+    let end = Event::End(TagEnd::List(first.is_some()));
+    let mut pieces = Vec::new();
+    let mut piece = Vec::new();
+    for event in events {
+        let is_item = depth == 1 && matches!(event, Event::Start(Tag::Item));
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if is_item {
+            if items > 0 && items % MOST_ITEMS == 0 {
+                piece.push(end.clone());
+                pieces.push(std::mem::take(&mut piece));
+                let number = first.map(|first| first.saturating_add(items));
+                piece.push(Event::Start(Tag::List(number)));
+            }
+            items += 1;
+        }
+        piece.push(event);
+    }
+    pieces.push(piece);
+    pieces
+}
+
 fn text_of<'a>(event: &'a Event<'_>) -> Option<&'a str> {
     match event {
         Event::Text(text) | Event::Html(text) => Some(text),
@@ -139,11 +175,12 @@ fn text_of<'a>(event: &'a Event<'_>) -> Option<&'a str> {
     }
 }
 
-/// Gives the first element of a block a direction.
-fn with_direction(html: String) -> String {
+/// Gives the first element of a block a direction, and the mark of one that goes on with the block before.
+fn with_direction(html: String, is_continued: bool) -> String {
     let name_end = html.find([' ', '>']).filter(|_| !html.starts_with("<hr"));
+    let class = if is_continued { " class=\"continued\"" } else { "" };
     match name_end.and_then(|end| html.split_at_checked(end)) {
-        Some((name, rest)) => format!("{name} dir=\"auto\"{rest}"),
+        Some((name, rest)) => format!("{name} dir=\"auto\"{class}{rest}"),
         None => html,
     }
 }

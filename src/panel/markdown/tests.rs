@@ -154,3 +154,28 @@ fn plain_text_is_shown_as_it_was_written() {
         .collect();
     assert_eq!(shown, one_line);
 }
+
+#[test]
+fn a_long_list_is_several_that_go_on_counting() {
+    let items = |mark: fn(usize) -> String| -> String {
+        let items = (0..250).map(|number| format!("{} item {number}\n", mark(number)));
+        items.collect()
+    };
+    let numbered = html(&items(|number| format!("{}.", number + 7)));
+    assert_eq!(numbered.len(), 3);
+    assert!(
+        numbered[0].starts_with("<ol start=\"7\" dir=\"auto\">")
+            || numbered[0].starts_with("<ol dir=\"auto\" start=\"7\">")
+    );
+    assert!(numbered[2].contains("class=\"continued\"") && numbered[2].contains("start=\"207\""));
+    assert!(numbered[2].contains("item 249"), "{}", numbered[2]);
+    let plain = html(&items(|_| "-".to_owned()));
+    assert_eq!(plain.len(), 3);
+    assert!(
+        plain[1].starts_with("<ul dir=\"auto\" class=\"continued\">"),
+        "{}",
+        plain[1]
+    );
+    let count: usize = plain.iter().map(|block| block.matches("<li>").count()).sum();
+    assert_eq!(count, 250);
+}

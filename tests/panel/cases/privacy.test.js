@@ -25,7 +25,7 @@ panelTest("stored shows each project with its kinds and sizes, and the names beh
   const names = stored.getByRole("region", { name: "Names" });
   await names.getByRole("heading", { name: "Stored tracks" }).waitFor();
   const told = (await panel.query("/privacy show tracks")).data.names;
-  assert.deepEqual(await names.getByRole("listitem").locator("> bdi").allInnerTexts(), told.map(({ name }) => name));
+  assert.deepEqual(await names.getByRole("listitem").locator(":scope > bdi").allInnerTexts(), told.map(({ name }) => name));
   assert.ok(told.some(({ name }) => name === "Bass"));
   assert.equal(await names.getByRole("heading").evaluate((element) => element === document.activeElement), true);
 });

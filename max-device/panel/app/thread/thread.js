@@ -26,8 +26,8 @@ export class Thread {
     this.dirty = new Set();
     this.coveredUpTo = -1;
     this.conversation = null;
+    this.isBegun = false;
     this.generation = 0;
-    this.isNew = false;
     on("state", (state) => this.hasState(state));
     on("taken-back", () => this.forgetSaid());
     this.scroller.addEventListener("keydown", (event) => this.isPaged(event));
@@ -44,9 +44,8 @@ export class Thread {
       this.dirty.add(exchange);
     }
     this.draw();
-    this.load(hello.conversation);
-    // Of what was said before, the state tells.
-    this.isNew = hello.conversation === undefined;
+    // Which conversation goes on is told by the state, which is asked for now.
+    this.isBegun = false;
   }
 
   clear() {
@@ -194,11 +193,13 @@ export class Thread {
 
   hasState(state) {
     const id = state.conversation ? state.conversation.id : null;
-    // The first message of a new conversation gives it its number; nothing else has changed then.
-    if (this.isNew) {
-      this.isNew = false;
+    if (!this.isBegun) {
+      this.isBegun = true;
       this.load(id);
-    } else if (this.conversation === null && this.live.childElementCount > 0) this.conversation = id;
+      return;
+    }
+    // The first message of a new conversation gives it its number; nothing else has changed then.
+    if (this.conversation === null && this.live.childElementCount > 0) this.conversation = id;
     else if (id === null && this.conversation !== null) {
       this.conversation = null;
       this.forgetSaid();

@@ -127,7 +127,7 @@ fn is_allowed(tag: &str, attribute: &str, value: &str) -> bool {
         }),
         ("ol", "start") => value.parse::<u32>().is_ok(),
         ("p", "class") => ["plain", "plain continued"].contains(&value),
-        ("pre", "class") => value == "continued",
+        ("pre" | "ol" | "ul", "class") => value == "continued",
         ("td" | "th", "align") => ["left", "center", "right"].contains(&value),
         ("pre", _) => false,
         (_, "dir") => AT_THE_TOP.contains(&tag) && value == "auto",
