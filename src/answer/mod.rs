@@ -121,7 +121,7 @@ pub fn answer(store: &Store, song: Option<&Song>, question: &Question<'_>) -> Re
             suggestions: Vec::new(),
         });
     }
-    let mut pictures = Vec::new();
+    let mut pictures = reply.pictures;
     if let Some(song) = song {
         for sight in reply.sights {
             pictures.extend(sight.draw(store, song)?);

@@ -1,7 +1,7 @@
 //! What a topic says, with what it rests on.
 
 use super::Row;
-use super::pictures::{MOST_PICTURES, Sight};
+use super::pictures::{MOST_PICTURES, Picture, Sight};
 use super::song::Song;
 
 /// What a topic says.
@@ -11,6 +11,8 @@ pub(super) struct Reply {
     pub(super) rows: Vec<Row>,
     /// What it is shown with, where that helps.
     pub(super) sights: Vec<Sight>,
+    /// What was drawn already, because its words are the answer.
+    pub(super) pictures: Vec<Picture>,
     /// False when it says why there is no answer.
     pub(super) is_found: bool,
 }
@@ -21,7 +23,17 @@ impl Reply {
             text: text.into(),
             rows: Vec::new(),
             sights: Vec::new(),
+            pictures: Vec::new(),
             is_found: true,
+        }
+    }
+
+    /// A picture that was asked for, with its own words.
+    pub(super) fn drawn(picture: Picture) -> Self {
+        let found = Self::found(picture.text.clone());
+        Self {
+            pictures: vec![picture],
+            ..found
         }
     }
 

@@ -127,6 +127,10 @@ impl Song {
         self.track(track)?.devices.get(index)
     }
 
+    pub(super) fn clip(&self, track: usize, index: usize) -> Option<&Clip> {
+        self.track(track)?.clips.get(index)
+    }
+
     /// Every device with its track and its place there.
     pub(super) fn devices(&self) -> impl Iterator<Item = (usize, usize, &Device)> {
         self.set.tracks.iter().enumerate().flat_map(|(track, one)| {

@@ -7,6 +7,8 @@ use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, Method};
 use sha2::{Digest, Sha256};
 
+use crate::words::hex;
+
 /// Bytes of the token: it can't be guessed.
 const TOKEN: usize = 32;
 
@@ -32,8 +34,10 @@ impl Gate {
     pub(super) fn new(port: u16) -> io::Result<Self> {
         let mut bytes = [0; TOKEN];
         getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-        let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { port, token })
+        Ok(Self {
+            port,
+            token: hex(&bytes),
+        })
     }
 
     /// The address of the page.

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Answer, State};
 use crate::consent::{Sharing, Tier};
 use crate::store::{Chain, Departure, Erased};
+use crate::words::hex;
 
 impl Answer {
     /// Returns the answer as a JSON object. Null where there is no more to it than the words.
@@ -60,13 +61,11 @@ fn chain_data(chain: &Chain) -> Value {
 }
 
 fn departure_data(departure: &Departure) -> Value {
-    let hash: [u8; 32] = Sha256::digest(&departure.body).into();
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     json!({
         "sent_at": departure.sent_at,
         "destination": departure.destination,
         "bytes": departure.body.len(),
-        "sha256": hash,
+        "sha256": hex(&Sha256::digest(&departure.body)),
         "body": String::from_utf8_lossy(&departure.body),
     })
 }

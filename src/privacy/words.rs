@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Answer, Clear, State};
 use crate::consent::{self, Sharing};
 use crate::store::{Chain, Departure, Erased, Kind, KindSize, ShownName, Traces};
-use crate::words::clock;
-use crate::words::{counted, size};
+use crate::words::{clock, counted, hex, size};
 
 /// In this order things that go are named.
 const ORDER: [&str; 18] = [
@@ -289,8 +288,7 @@ fn log_text(departures: &[Departure], with_bodies: bool, chain: &Chain) -> Strin
     }
     let mut text = String::new();
     for departure in departures {
-        let hash: [u8; 32] = Sha256::digest(&departure.body).into();
-        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(&departure.body));
         let _ = writeln!(
             text,
             "{}  {}  {}  SHA-256 {hash}",

@@ -14,7 +14,7 @@ pub(super) fn report(store: &Store, question: &Question) -> Result<Report, Failu
     let sharing = store.sharing()?;
     // One that was deleted in the meantime is gone on with by none.
     let conversation = question.conversation.and_then(|id| store.conversation(id).ok());
-    let provider = provider(store, question)?;
+    let provider = provider(store, conversation.as_ref().map(|one| one.id))?;
     let set = question.set.as_deref();
     let set = set.map(|set| {
         let name = set.file_stem().unwrap_or(set.as_os_str()).to_string_lossy();
@@ -46,14 +46,11 @@ pub(super) fn report(store: &Store, question: &Question) -> Result<Report, Failu
 }
 
 /// Who answers. Null when no provider was chosen.
-fn provider(store: &Store, question: &Question) -> Result<Value, Failure> {
+fn provider(store: &Store, conversation: Option<i64>) -> Result<Value, Failure> {
     let Some(endpoint) = settings::endpoint(store)? else {
         return Ok(Value::Null);
     };
     let key = settings::key(store, &endpoint).map_err(|error| Failure::new(ErrorCode::DataFolder, error))?;
-    let conversation = question
-        .conversation
-        .filter(|id| store.conversation_set(*id).is_ok());
     let target = settings::target(store, conversation)?;
     Ok(json!({
         "name": endpoint.service,

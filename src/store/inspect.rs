@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::migrations;
 use super::rows::Points;
 use super::{Error, Store};
+use crate::words::hex;
 
 /// What a look at the database found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,11 +171,7 @@ fn json_value(column: &str, value: ValueRef<'_>) -> Result<Value, Error> {
         }
         ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) if column == "body" => text.into(),
-            _ => bytes
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-                .into(),
+            _ => hex(bytes).into(),
         },
     })
 }

@@ -27,6 +27,11 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// Returns bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Returns text that a terminal or panel can only show: no control characters, nothing that breaks the line or turns the direction of
 /// writing, and none of the signs that nobody sees and a language model reads all the same.
 pub fn plain(text: &str) -> String {

@@ -76,7 +76,6 @@ function take(events) {
 }
 
 function begin(event) {
-  session.host = event.host;
   session.question = event.question || null;
   session.consent = event.consent || null;
   session.running = new Map((event.running || []).map((running) => [running.request, { word: running.blocks && running.blocks.length > 0 ? "Answering" : "Thinking", since: Date.now() }]));

@@ -13,6 +13,11 @@ pub fn rgb(set: &LiveSet, color: i64) -> Option<[u8; 3]> {
     Some([red, green, blue])
 }
 
+/// Returns a colour as a page writes it: "#ff94a6".
+pub fn css([red, green, blue]: [u8; 3]) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
 /// Live's 70 colours since Live 10, five rows of 14 as Live shows them. Source: the colour tables of Live's controller scripts.
 #[rustfmt::skip]
 const PALETTE: [u32; 70] = [

@@ -264,10 +264,9 @@ impl<'a> Known<'a> {
     /// The row of what bears a name. It has no track where things on several tracks are called so.
     pub(super) fn row(&self, bearer: &Bearer) -> Row {
         let (song, Place { track, index, .. }) = (self.song, bearer.place);
-        let clip = |track: usize| song.track(track).and_then(|track| track.clips.get(index));
         let (kind, name) = match bearer.kind {
             Kind::Device | Kind::Chain => ("device", song.device(track, index).map(|device| &device.name)),
-            Kind::Clip => ("clip", clip(track).map(|clip| &clip.name)),
+            Kind::Clip => ("clip", song.clip(track, index).map(|clip| &clip.name)),
             Kind::Scene => ("scene", song.set.scenes.get(index).map(|scene| &scene.name)),
             Kind::Locator => (
                 "locator",

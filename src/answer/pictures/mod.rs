@@ -150,10 +150,7 @@ fn only<'a>(song: &Song, rows: &'a [Row], kind: &str) -> Option<(usize, &'a str)
 pub(super) fn different(song: &Song, places: impl IntoIterator<Item = Place>) -> Vec<Place> {
     let mut different: Vec<(Place, &Clip)> = Vec::new();
     for place in places {
-        let Some(clip) = song
-            .track(place.track)
-            .and_then(|track| track.clips.get(place.index))
-        else {
+        let Some(clip) = song.clip(place.track, place.index) else {
             continue;
         };
         let is_same = |one: &Clip| one.name == clip.name && one.note_list == clip.note_list;

@@ -49,7 +49,7 @@ pub(super) fn draw(song: &Song, place: Place, window: Option<(f64, f64)>) -> Opt
     {
         return None;
     }
-    let clip = song.track(place.track)?.clips.get(place.index)?;
+    let clip = song.clip(place.track, place.index)?;
     if clip.kind != ClipKind::Midi || clip.note_list.is_empty() {
         return None;
     }

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::als::palette;
 use crate::words::is_plain;
 use crate::words::music::number;
 
@@ -233,12 +234,11 @@ impl Drawing {
 }
 
 fn filled(fill: Fill) -> String {
-    let hex = |[red, green, blue]: Rgb| format!("#{red:02x}{green:02x}{blue:02x}");
     match fill {
         Fill::Surface => r#" class="pic-surface" fill="none""#.to_owned(),
-        Fill::Full(Some(color)) => format!(r#" fill="{}""#, hex(color)),
+        Fill::Full(Some(color)) => format!(r#" fill="{}""#, palette::css(color)),
         Fill::Full(None) => r##" class="pic-fill" fill="#888""##.to_owned(),
-        Fill::Faded(Some(color)) => format!(r#" fill="{}" fill-opacity=".3""#, hex(color)),
+        Fill::Faded(Some(color)) => format!(r#" fill="{}" fill-opacity=".3""#, palette::css(color)),
         Fill::Faded(None) => r##" class="pic-fill" fill="#888" fill-opacity=".3""##.to_owned(),
         Fill::Hollow => r#" fill="none""#.to_owned(),
     }

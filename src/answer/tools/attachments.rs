@@ -123,7 +123,7 @@ pub fn names(song: &Song) -> Vec<Name> {
                     kind,
                     name: name.to_owned(),
                     track,
-                    color: rgb.map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}")),
+                    color: rgb.map(palette::css),
                     attach: format!("@{kind} {}", name.trim()),
                 });
             }

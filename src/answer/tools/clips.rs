@@ -154,10 +154,7 @@ pub(super) fn notes_of(song: &Song, places: &[Place]) -> Look {
     let mut page = Page::default();
     let mut written: Vec<(Place, &Clip)> = Vec::new();
     for place in places {
-        let Some(clip) = song
-            .track(place.track)
-            .and_then(|track| track.clips.get(place.index))
-        else {
+        let Some(clip) = song.clip(place.track, place.index) else {
             continue;
         };
         page.line(

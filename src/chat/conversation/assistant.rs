@@ -78,23 +78,21 @@ impl Conversation {
                 Next::Do(job) => self.begin(request, "", job),
                 Next::Run(errand) => self.run(Running::new(request, ""), errand),
                 Next::Notice(text) => self.emit(Event::notice(request, &text)),
-                Next::Ask => self.ask(request),
+                Next::Ask => self.ask(),
                 Next::End(ending) => self.end_answer(request, ending),
             }
         }
     }
 
     /// Asks the user whether a text may be sent.
-    fn ask(&mut self, request: u64) {
+    fn ask(&mut self) {
         self.last_question += 1;
         let number = self.last_question;
         let Some(assisted) = &mut self.assisted else {
             return;
         };
         assisted.question = Some(number);
-        let target = &assisted.exchange.draft.target;
-        if let Some((look, way)) = assisted.exchange.offered() {
-            let event = Event::question(request, number, look, way, target);
+        if let Some(event) = self.open_question() {
             self.emit(event);
         }
     }

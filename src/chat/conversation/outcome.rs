@@ -126,15 +126,14 @@ impl Conversation {
     fn greeted(&mut self, tier: Option<Tier>, set: Option<PathBuf>) {
         self.is_ready = true;
         self.tier = tier;
-        self.emit(Event::ready(tier, set.as_deref()));
-        if tier.is_none() {
-            self.emit(Event::consent());
-        }
         self.set = set;
+        for event in self.greeting() {
+            self.emit(event);
+        }
         self.learn_set();
     }
 
-    /// What is told to a door that is opened later.
+    /// What is told to a door that is opened, at first or later.
     pub fn greeting(&self) -> Vec<Event> {
         if !self.is_ready {
             return Vec::new();

@@ -6,7 +6,6 @@ const listeners = new Map();
 
 export const session = {
   link: "connecting",
-  host: "browser",
   state: null,
   consent: null,
   learning: null,

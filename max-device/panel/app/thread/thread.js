@@ -59,7 +59,7 @@ export class Thread {
   }
 
   async load(conversation) {
-    this.conversation = conversation === undefined ? null : conversation;
+    this.conversation = conversation;
     if (this.conversation === null) {
       this.changed();
       return;

@@ -69,9 +69,7 @@ pub(in crate::answer::topics) fn history(
         return Ok(None);
     }
     Ok(Some(match timeline(q.store, song)? {
-        Some(picture) => Reply::found(picture.text)
-            .with([song.row("set", "saved state", None)])
-            .shown_with([Sight::Timeline]),
+        Some(picture) => Reply::drawn(picture).with([song.row("set", "saved state", None)]),
         None => Reply::none(ONLY_ONE),
     }))
 }

@@ -1,7 +1,7 @@
 //! The arrangement and the session as a whole, when they are asked to be shown.
 
 use crate::answer::asked::Asked;
-use crate::answer::pictures::{Sight, arrangement, session};
+use crate::answer::pictures::{arrangement, session};
 use crate::answer::reply::Reply;
 use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
@@ -23,19 +23,18 @@ pub(in crate::answer::topics) fn views(q: &mut Asked<'_>, song: &Song) -> Option
     if !is_whole || !q.is_used_up() {
         return None;
     }
-    let (sight, picture) = match of_session && !of_arrangement {
-        true => (Sight::Session, session(song)),
-        false => (Sight::Map, arrangement(song)),
+    let is_session = of_session && !of_arrangement;
+    let picture = match is_session {
+        true => session(song),
+        false => arrangement(song),
     };
     Some(match picture {
-        Some(picture) => Reply::found(picture.text)
-            .with([song.row("set", "", None)])
-            .shown_with([sight]),
+        Some(picture) => Reply::drawn(picture).with([song.row("set", "", None)]),
         None => Reply::none(
             song.unread(Tier::Everything, &[Kind::Clips, Kind::Tracks])
-                .unwrap_or_else(|| match sight {
-                    Sight::Session => "There is no clip in the session: nothing to draw.".to_owned(),
-                    _ => "There are no clips in this set: nothing to draw.".to_owned(),
+                .unwrap_or_else(|| match is_session {
+                    true => "There is no clip in the session: nothing to draw.".to_owned(),
+                    false => "There are no clips in this set: nothing to draw.".to_owned(),
                 }),
         ),
     })
