@@ -5,6 +5,7 @@ import { beginSharing } from "./ask/sharing.js";
 import { Composer } from "./compose/composer.js";
 import { beginEmpty } from "./thread/empty.js";
 import { beginHead } from "./head.js";
+import { mention } from "./parts/announce.js";
 import { byId } from "./parts/dom.js";
 import { beginLook } from "./parts/look.js";
 import { Conversations } from "./pages/conversations.js";
@@ -124,6 +125,8 @@ function follow(event) {
   if (kind === "line") {
     session.running.set(request, { takesBack: /^\/(privacy\s+(clear|exclude|tier)|forget)\s/.test(event.text), word: event.text.startsWith("/") && !/^\/(ask|edit|retry)/.test(event.text) ? "Working" : "Thinking", since: Date.now() });
     composer.hasArrived(event.text);
+    // Here and not when the line was sent: what comes of it may be told before the answer to that request is.
+    mention("Answering…");
     tell("running");
   } else if (kind === "text" && session.running.has(request)) {
     const running = session.running.get(request);

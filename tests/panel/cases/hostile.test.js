@@ -152,6 +152,7 @@ panelTest("what a model thinks, calls and fails with is text", { ...hostile, has
   const bad = NAMES[0];
   provider.plays(looks([["track", { track: bad }], [bad, { [bad]: bad }], ["find", { words: NAMES[1] }]], MARKDOWN.slice(0, 3000)));
   await send(page, `${bad} ${HUGE}`.slice(0, 6000));
+  await answers(page).first().waitFor();
   for (;;) {
     await until(async () => (await sharing(page).isVisible()) || (await page.locator("[aria-busy=true]").count()) === 0);
     if (!(await sharing(page).isVisible())) break;

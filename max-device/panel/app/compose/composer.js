@@ -1,6 +1,5 @@
 // The field in which the user writes: several lines, lines from before, completion, drafts. A line leaves the field only when the server took it.
 
-import { announce } from "../parts/announce.js";
 import { button, byId, el } from "../parts/dom.js";
 import { cancel, query, submit } from "../server/requests.js";
 import { on, session, tell } from "../server/session.js";
@@ -151,7 +150,6 @@ export class Composer {
       if (this.line.value.trim() === text) this.clear();
       this.leaveEditing();
       tell("sent");
-      announce("Answering…");
     } catch (failure) {
       this.unsent = line;
       this.say(failure.text);
@@ -176,7 +174,6 @@ export class Composer {
     try {
       await submit(line);
       tell("sent");
-      announce("Answering…");
     } catch (failure) {
       this.say(failure.text);
     }
