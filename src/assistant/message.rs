@@ -14,7 +14,7 @@ use crate::data_folder;
 use crate::learn::Barred;
 use crate::provider::http::Permit;
 use crate::provider::plan::{PlanError, SERVICE};
-use crate::provider::{FailureKind, Target};
+use crate::provider::{ApiKey, Endpoint, FailureKind, Target};
 use crate::store::{self, Departure, NewAnswer, NewConversation, NewModelAnswer, Store};
 use crate::words::counted;
 
@@ -62,14 +62,7 @@ pub fn prepare(store: &mut Store, draft: &Draft, now: i64) -> Result<Prepared, E
         return Err(Error::Excluded);
     }
     let target = &draft.target;
-    let key = settings::key(store, &target.endpoint)?;
-    if key.is_none() && target.endpoint.service().needs_key {
-        return Err(if target.endpoint.service == SERVICE {
-            Error::NotLoggedIn
-        } else {
-            Error::NoKey(target.endpoint.title())
-        });
-    }
+    let key = key(store, &target.endpoint)?;
     let conversation = conversation_of(store, draft);
     // What can't be sent is not kept either, and takes the place of nothing.
     let built = build(store, draft, conversation)?;
@@ -145,6 +138,22 @@ pub fn preview(store: &Store, question: &Question) -> Result<Report, Error> {
         "body": String::from_utf8_lossy(&body),
     });
     Ok(Report { text, data })
+}
+
+/// The key for a server, where it takes one.
+///
+/// # Errors
+///
+/// [`Error::NoKey`] or [`Error::NotLoggedIn`] when it needs one and there is none.
+pub fn key(store: &Store, endpoint: &Endpoint) -> Result<Option<ApiKey>, Error> {
+    let key = settings::key(store, endpoint)?;
+    if key.is_some() || !endpoint.service().needs_key {
+        Ok(key)
+    } else if endpoint.service == SERVICE {
+        Err(Error::NotLoggedIn)
+    } else {
+        Err(Error::NoKey(endpoint.title()))
+    }
 }
 
 fn build(store: &Store, draft: &Draft, conversation: Option<i64>) -> Result<Built, Error> {

@@ -437,13 +437,11 @@ pub fn found(store: &Store, intro: &str, found: &[(String, Vec<u8>)]) -> Result<
     let unnamed = chosen.as_ref().filter(|chosen| chosen.service == COMPATIBLE.name);
     for service in named_services().chain(unnamed.map(Endpoint::service)) {
         let chosen = chosen.as_ref().filter(|chosen| chosen.service == service.name);
-        let endpoint = match chosen {
-            Some(chosen) => chosen.clone(),
-            None => match Endpoint::parse(service.name) {
-                Ok(endpoint) => endpoint,
-                Err(_) => continue,
-            },
+        let usual = Endpoint::parse(service.name).ok();
+        let Some(endpoint) = chosen.cloned().or_else(|| usual.clone()) else {
+            continue;
         };
+        let is_usual = usual.is_some_and(|usual| usual.address == endpoint.address);
         providers.push(json!({
             "name": service.name,
             "title": endpoint.title(),
@@ -454,7 +452,8 @@ pub fn found(store: &Store, intro: &str, found: &[(String, Vec<u8>)]) -> Result<
             "needs_key": service.needs_key,
             "has_key": settings::key(store, &endpoint)?.is_some(),
             "is_chosen": chosen.is_some(),
-            "is_running": service.computes.then(|| running.iter().any(|name| *name == service.name)),
+            // Only the usual address was looked at.
+            "is_running": (service.computes && is_usual).then(|| running.iter().any(|name| *name == service.name)),
         }));
     }
     let data = json!({ "providers": providers });

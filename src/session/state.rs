@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::VERSION;
 use crate::assistant::settings;
 use crate::chat::job::{Failure, Question, Report};
+use crate::provider::plan::SERVICE;
 use crate::session::error_code::ErrorCode;
 use crate::store::Store;
 
@@ -60,5 +61,6 @@ fn provider(store: &Store, conversation: Option<i64>) -> Result<Value, Failure> 
         "stays": target.as_ref().map_or(endpoint.computes_here, |target| target.stays()),
         "has_key": key.is_some(),
         "needs_key": endpoint.service().needs_key,
+        "is_managed": endpoint.service == SERVICE,
     }))
 }

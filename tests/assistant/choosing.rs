@@ -169,7 +169,7 @@ fn a_key_is_tried_and_kept_also_when_it_is_not_taken() {
         "{chosen}"
     );
     assert!(host.done("/key").starts_with("There is no key for Anthropic"));
-    assert_eq!(host.end("Hello?").name(), "no_model");
+    assert_eq!(host.end("Hello?").name(), "no_key");
     let told = host.end("/key sk-wrong");
     assert_eq!(
         (told.kind, told.name()),

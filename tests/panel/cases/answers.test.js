@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { announcer, answers, ask, clipboard, composer, isOver, questions, reads, said, send, status, stopButton, thread, until } from "../harness/page.js";
 import { breaksOff, gate, holds, paced, refuses, says, thinks } from "../harness/provider.js";
-import { panelTest } from "../harness/world.js";
+import { panelTest, SIZES } from "../harness/world.js";
 
 const LOCAL = { hasProvider: "local" };
 
@@ -167,6 +167,36 @@ panelTest("an answer that breaks off keeps what was said, and Try again asks onc
   provider.plays(says("All of it."));
   await answer.getByRole("button", { name: "Try again" }).click();
   await thread(page).getByText("All of it.").waitFor();
+});
+
+panelTest("a question that has no answer says so after a reload, and can be asked again", LOCAL, async ({ page, provider }) => {
+  provider.plays(refuses(400, "no"));
+  await ask(page, "How is it?");
+  await page.reload();
+  const nothing = answers(page).first();
+  await reads(nothing, /^No answer was kept\./);
+  provider.plays(says("All of it."));
+  await nothing.getByRole("button", { name: "Retry answer" }).click();
+  await thread(page).getByText("All of it.").waitFor();
+  await page.reload();
+  await thread(page).getByText("All of it.").waitFor();
+  assert.equal(await thread(page).getByText("No answer was kept.").count(), 0);
+});
+
+panelTest("the button of an error is in sight in the device, also below many notices", { ...LOCAL, size: SIZES.device }, async ({ page, provider }) => {
+  provider.plays(refuses(503));
+  const answer = await ask(page, "How is it?");
+  assert.ok((await answer.locator(".notice").count()) > 1);
+  const again = await answer.getByRole("button", { name: "Try again" }).boundingBox();
+  const field = await composer(page).boundingBox();
+  assert.ok(again.y >= 0 && again.y + again.height <= field.y, JSON.stringify([again, field]));
+});
+
+panelTest("who asks to be shown something sees it before the words", {}, async ({ page }) => {
+  const answer = await ask(page, "show me the arrangement");
+  const picture = await answer.locator("figure").boundingBox();
+  const words = await answer.locator(".body").boundingBox();
+  assert.ok(picture.y + picture.height <= words.y, JSON.stringify([picture, words]));
 });
 
 panelTest("a server that is not there is an error with a way on", LOCAL, async ({ page, provider }) => {

@@ -1,7 +1,7 @@
 // Who answers: providers, keys, models. A key is sent to its provider alone, and is nowhere in the page when it was sent.
 
 import assert from "node:assert/strict";
-import { ask, composer, isOver, answers, openPage, reads, send, until } from "../harness/page.js";
+import { answers, ask, composer, isOver, openPage, questions, reads, send, until } from "../harness/page.js";
 import { Provider, refuses, says } from "../harness/provider.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
@@ -36,6 +36,7 @@ panelTest("a server that was chosen by its address is among the providers, and n
   await until(async () => (await chosen.count()) === 1);
   await reads(chosen, new RegExp(provider.address));
   await models(page).getByRole("button", { name: "model-b" }).waitFor();
+  assert.doesNotMatch(await chosen.innerText(), /running/, "only at its usual address is it known");
 });
 
 panelTest("a cloud is not said to be running or not", {}, async ({ page }) => {
@@ -134,8 +135,25 @@ panelTest("without a key the empty page and the answer both lead to where one is
   await page.getByLabel("Key for Anthropic").waitFor();
   await page.getByRole("button", { name: "Back to the conversation" }).click();
   const answer = await ask(page, "Is it dark?");
-  await answer.getByRole("button", { name: /^(Enter a key|Choose a model)$/ }).click();
+  await answer.getByRole("button", { name: "Enter a key" }).click();
   await page.getByLabel("Key for Anthropic").waitFor();
+});
+
+panelTest("the managed plan asks for a login and not for a key, also where a question was asked without one", {}, async ({ page, panel }) => {
+  await panel.query("/service http://127.0.0.1:9");
+  await panel.query("/provider sessionist");
+  await page.reload();
+  await page.getByText(/^Sessionist.* needs a login before it can answer\.$/).waitFor();
+  const answer = await ask(page, "Is it dark?");
+  await answer.getByRole("button", { name: "See the login" }).click();
+  const chosen = providers(page).getByRole("button", { pressed: true });
+  await reads(chosen, /needs a login/);
+  assert.equal(await page.getByLabel(/^Key for/).count(), 0);
+  await page.getByLabel("Email address").fill("someone@example.com");
+  await page.getByRole("button", { name: "Send the link" }).click();
+  // It is a line like any other, and goes on in the conversation; here nobody listens.
+  await reads(questions(page).last().getByRole("heading"), "/login someone@example.com");
+  await isOver(answers(page).last());
 });
 
 panelTest("a server that does not list its models says why, and can be asked again", { hasProvider: "lmstudio" }, async ({ page, provider }) => {

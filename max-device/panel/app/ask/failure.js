@@ -6,11 +6,13 @@ import { tell } from "../server/session.js";
 const AGAIN = { label: "Try again", line: "/retry" };
 const KEY = { label: "Enter a key", page: "model" };
 const MODEL = { label: "Choose a model", page: "model" };
+const ACCOUNT = { label: "See the login", page: "model" };
 const TIER = { label: "Choose what may be read", page: "privacy", tab: "read" };
 
 const NEXT = {
   no_key: [KEY],
   bad_key: [KEY],
+  account: [ACCOUNT],
   no_provider: [MODEL],
   no_model: [MODEL],
   not_running: [AGAIN, MODEL],

@@ -3,7 +3,7 @@
 import { announce } from "../parts/announce.js";
 import { button, byId, el } from "../parts/dom.js";
 import { Lazy } from "../parts/lazy.js";
-import { counted, exactBytes } from "../parts/words.js";
+import { address, counted, exactBytes } from "../parts/words.js";
 import { query } from "../server/requests.js";
 import { on, session, tell } from "../server/session.js";
 import { exactText } from "../thread/long_text.js";
@@ -51,7 +51,7 @@ function refresh() {
     text,
     unseen > 0 && el("p", { class: "is-warning" }, `It holds ${counted(unseen, "character")} that can’t be seen, or that turn the direction of writing.`),
     el("p", { class: "sharing-where", dir: "auto" },
-      [exactBytes(question.bytes), question.model, question.destination].filter(Boolean).join(" · ")),
+      [exactBytes(question.bytes), question.model, address(question.destination)].filter(Boolean).join(" · ")),
     el("div", { class: "sharing-buttons", role: "group", "aria-label": "Your answer" }, ...buttons),
     problem,
   ].filter(Boolean));

@@ -3,7 +3,7 @@
 import { button, el } from "../parts/dom.js";
 import { copyButton } from "../parts/copy.js";
 import { Lazy } from "../parts/lazy.js";
-import { exactBytes } from "../parts/words.js";
+import { address, exactBytes } from "../parts/words.js";
 import { query } from "../server/requests.js";
 import { exactText } from "../thread/long_text.js";
 import { lineForm } from "./conversation_row.js";
@@ -18,7 +18,7 @@ export function previewTab(place, { text, scroller }) {
         return;
       }
       shown.replaceChildren(
-        el("p", { dir: "auto" }, `This would be sent: ${exactBytes(data.bytes)} to ${data.destination}.`),
+        el("p", { dir: "auto" }, `This would be sent: ${exactBytes(data.bytes)} to ${address(data.destination)}.`),
         exactText(data.body, new Lazy(scroller), { "aria-label": "What would be sent" }),
         copyButton(() => data.body, { "aria-label": "Copy what would be sent" }),
       );

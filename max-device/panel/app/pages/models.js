@@ -3,6 +3,7 @@
 import { announce } from "../parts/announce.js";
 import { button, byId, el } from "../parts/dom.js";
 import { roving } from "../parts/roving.js";
+import { lack } from "../parts/words.js";
 import { query } from "../server/requests.js";
 import { on, refreshState, session, tell } from "../server/session.js";
 
@@ -81,10 +82,12 @@ export class Models {
       return;
     }
     const parts = [];
-    if (provider.needs_key || provider.has_key) parts.push(...this.keyParts(provider));
-    const models = el("div", { class: "models" }, el("p", { class: "note" }, provider.needs_key && !provider.has_key ? "Models are listed when there is a key." : "Asking for its models…"));
+    if (provider.is_managed) parts.push(...this.loginParts(provider));
+    else if (provider.needs_key || provider.has_key) parts.push(...this.keyParts(provider));
+    const lacking = lack(provider);
+    const models = el("div", { class: "models" }, el("p", { class: "note" }, lacking ? `Models are listed when there is a ${lacking}.` : "Asking for its models…"));
     this.rest.replaceChildren(this.told, ...parts, el("h3", {}, "Model"), models);
-    if (provider.needs_key && !provider.has_key) return;
+    if (lacking) return;
     try {
       const { data, text } = await query("/model");
       if (turn !== this.turn) return;
@@ -122,6 +125,19 @@ export class Models {
       ? `There is a key. It is sent to ${provider.title} alone, and never shown.`
       : `${provider.title} needs a key of yours. It is kept in a file that only you can read, and sent there alone.`;
     return [el("h3", {}, "Key"), el("p", { class: "note" }, note), form];
+  }
+
+  loginParts(provider) {
+    if (provider.has_key) {
+      return [el("h3", {}, "Login"), el("p", { class: "line-form" }, "You are logged in.", button("Log out", () => this.choose("/logout")))];
+    }
+    const field = el("input", { type: "email", id: "login-field", required: true, autocomplete: "email", placeholder: "Email address", "aria-label": "Email address" });
+    const form = el("form", { class: "line-form", onsubmit: (event) => {
+      event.preventDefault();
+      tell("open", { page: null });
+      tell("send", `/login ${field.value.trim()}`);
+    } }, field, el("button", { type: "submit", class: "primary" }, "Send the link"));
+    return [el("h3", {}, "Login"), el("p", { class: "note" }, "A link comes by email; opened on any device, it logs this one in."), form];
   }
 
   showModels(place, models, chosen, text) {
@@ -168,8 +184,9 @@ function where(provider) {
   const parts = [provider.stays ? "stays on this machine" : `goes to ${provider.address}`];
   if (provider.is_running === true) parts.push("running");
   if (provider.is_running === false) parts.push("not running");
-  if (provider.has_key) parts.push("has a key");
-  else if (provider.needs_key) parts.push("needs a key");
+  const lacking = lack(provider);
+  if (lacking) parts.push(`needs a ${lacking}`);
+  else if (provider.has_key) parts.push(provider.is_managed ? "logged in" : "has a key");
   return parts.join(" · ");
 }
 
@@ -178,6 +195,7 @@ export function destination() {
   const provider = session.state && session.state.provider;
   if (!provider) return { short: "stays here", long: "Answers come from the set alone. Nothing leaves this machine." };
   if (provider.stays) return { short: "stays here", long: `${provider.title} runs on this machine. Nothing leaves.` };
-  const key = provider.needs_key && !provider.has_key ? " It needs a key." : "";
-  return { short: `goes to ${provider.title}`, long: `Messages go to ${provider.destination || provider.title}.${key}`, leaves: true };
+  const lacking = lack(provider);
+  const needs = lacking ? ` It needs a ${lacking}.` : "";
+  return { short: `goes to ${provider.title}`, long: `Messages go to ${provider.destination || provider.title}.${needs}`, leaves: true };
 }

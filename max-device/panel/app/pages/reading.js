@@ -47,7 +47,7 @@ export async function readTab(place, _given, told = "") {
   });
   place.replaceChildren(
     told && el("p", { class: "result", role: "status", dir: "auto" }, told.trim()),
-    el("h3", {}, "How much of a set may be read"),
+    el("h3", { class: "tiers-title" }, "How much of a set may be read"),
     columns,
     decidedAt && el("p", { class: "note" }, `Chosen ${exactTime(decidedAt)}.`),
     el("h3", {}, "Sharing with a model that is not on this machine"),

@@ -13,6 +13,12 @@ export const counted = (count, noun) => `${number(count)} ${noun}${count === 1 ?
 
 export const exactBytes = (bytes) => counted(bytes, "byte");
 
+/** What a provider lacks before it can answer: "key", "login" or null. */
+export const lack = (provider) => (!provider.needs_key || provider.has_key ? null : provider.is_managed ? "login" : "key");
+
+/** Where something goes, as an address: the word of the protocol before it is for the log alone. */
+export const address = (destination) => destination.replace(/^[A-Z]+ /, "");
+
 export function size(bytes) {
   if (bytes < 1000) return `${number(bytes)} B`;
   if (bytes < 1e6) return `${short.format(bytes / 1000)} kB`;

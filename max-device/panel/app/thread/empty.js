@@ -1,6 +1,7 @@
 // What stands there before anything was said: some questions to begin with, and what is still missing.
 
 import { button, byId, el, nameOf } from "../parts/dom.js";
+import { lack } from "../parts/words.js";
 import { on, session, tell } from "../server/session.js";
 
 const QUESTIONS = [
@@ -29,9 +30,10 @@ function show() {
     parts.push(el("p", { class: "note" }, "Nothing may be read, so nothing is known of it."),
       el("p", { class: "steps" }, button("Choose what may be read", () => tell("open", { page: "privacy", tab: "read" }))));
   }
-  if (provider && provider.needs_key && !provider.has_key) {
-    parts.push(el("p", { class: "note" }, `${provider.title} needs a key before it can answer.`),
-      el("p", { class: "steps" }, button("Enter a key", () => tell("open", { page: "model" }))));
+  const lacking = provider && lack(provider);
+  if (lacking) {
+    parts.push(el("p", { class: "note" }, `${provider.title} needs a ${lacking} before it can answer.`),
+      el("p", { class: "steps" }, button(lacking === "key" ? "Enter a key" : "Log in", () => tell("open", { page: "model" }))));
   }
   if (set && tier !== "off") {
     parts.push(el("p", { class: "steps", role: "group", "aria-label": "Questions to begin with" },

@@ -135,7 +135,10 @@ export class Exchange {
     if (this.body.isEmpty) this.body.takeText(this.raw.trimEnd());
     for (const picture of event.pictures || []) {
       const figure = pictureFigure(picture);
-      if (figure) this.answer.append(figure);
+      if (!figure) continue;
+      // Who asked to be shown something sees it first, and then in words.
+      if (picture.text.trim() === this.raw.trim()) this.answer.prepend(figure);
+      else this.answer.append(figure);
     }
     this.answer.append(...answerFoot(event));
     if (event.suggestions && event.suggestions.length > 0) this.answer.append(suggestionButtons(event.suggestions));

@@ -69,6 +69,11 @@ export class History {
     this.first = messages[0].id;
     this.messages += messages.length;
     const isNewest = this.sheets.length === 0;
+    const following = isNewest ? null : this.sheets[0].messages[0];
+    messages.forEach((message, at) => {
+      const next = messages[at + 1] || following;
+      message.isAlone = message.author === "user" && !message.is_superseded && (next === null || next.author === "user");
+    });
     const sheets = [];
     for (let end = messages.length; end > 0; end -= MESSAGES_OF_SHEET) {
       sheets.unshift(new Sheet(messages.slice(Math.max(0, end - MESSAGES_OF_SHEET), end), this.lazy));
@@ -127,7 +132,7 @@ class Sheet {
   mount() {
     this.isMounted = true;
     this.element.style.height = "";
-    this.element.replaceChildren(...this.messages.map((message) => keptArticle(message, this.lazy)));
+    this.element.replaceChildren(...this.messages.flatMap((message) => keptArticles(message, this.lazy)));
   }
 
   unmount() {
@@ -136,13 +141,16 @@ class Sheet {
   }
 }
 
-function keptArticle(message, lazy) {
+function keptArticles(message, lazy) {
   const article =
     message.author === "user"
       ? questionArticle({ text: message.text, at: message.written_at, id: message.id })
       : keptAnswer(message, lazy);
   if (message.is_superseded) setAside(article);
-  return article;
+  if (!message.isAlone) return [article];
+  const nothing = answerArticle();
+  nothing.append(el("p", { class: "note" }, "No answer was kept."), el("p", { class: "message-tools" }));
+  return [article, nothing];
 }
 
 function keptAnswer(message, lazy) {

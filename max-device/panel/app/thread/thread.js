@@ -183,7 +183,8 @@ export class Thread {
     let whole = null;
     for (const exchange of this.dirty) {
       exchange.draw();
-      if (exchange.isOver && !exchange.wasStreamed) whole = exchange;
+      // Of a failure the end matters, where its buttons are.
+      if (exchange.isOver && !exchange.wasStreamed && exchange.final.kind !== "error") whole = exchange;
     }
     this.dirty.clear();
     // What came all at once is read from its beginning, what grew was read while it did.

@@ -43,10 +43,14 @@ impl Desk<'_> {
             .filter(|id| store.conversation_set(*id).is_ok());
         match settings::target(store, conversation)? {
             Some(target) => Ok(Some(target)),
-            None => Err(Failure::new(
-                ErrorCode::NoModel,
-                format!("no model of {} was chosen; /model lists them", endpoint.title()),
-            )),
+            None => {
+                // Without a key there is no list to choose from.
+                message::key(store, &endpoint)?;
+                Err(Failure::new(
+                    ErrorCode::NoModel,
+                    format!("no model of {} was chosen; /model lists them", endpoint.title()),
+                ))
+            }
         }
     }
 
