@@ -160,9 +160,11 @@ panelTest("what a model thinks, calls and fails with is text", { ...hostile, has
       await page.setViewportSize(size);
       await fits(page, `sharing at ${size.width}`);
     }
-    const asked = await sharing(page).getByRole("heading").evaluate((heading) => heading.closest("section").textContent);
+    // Read in one go, because the question may close between two looks at it.
+    const question = () => page.evaluate(() => document.getElementById("sharing").textContent);
+    const asked = await question();
     await sharing(page).getByRole("button", { name: "Once" }).click();
-    await until(async () => !(await sharing(page).isVisible()) || (await sharing(page).evaluate((section) => section.textContent)) !== asked);
+    await until(async () => (await question()) !== asked);
   }
   await holds(page, "looked up");
   for (const answer of [thinks(MARKDOWN.slice(0, 2000), "Done."), refuses(400, bad), refuses(418, HUGE)]) {
