@@ -3,11 +3,12 @@
 
 use super::Question;
 use super::names::{Kind, Place};
-use super::song::Song;
+use super::song::{self, Song};
 use super::understand::{Meaning, Span, Understood};
 use super::vocabulary::{self, Word};
 use crate::als::facts::TrackKind;
 use crate::store::Store;
+use crate::words::plain;
 
 /// What a span was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -331,19 +332,31 @@ impl<'a> Asked<'a> {
 
     /// The track that the host says is selected.
     pub(super) fn selected(&self) -> Option<usize> {
-        let (song, selected) = (self.song?, self.question.selected_track?.trim());
-        let named = song.set.tracks.iter().position(|track| track.name == selected);
-        let number = || {
-            let index = selected.parse::<usize>().ok()?.checked_sub(1)?;
-            song.track(index).map(|_| index)
-        };
-        named.or_else(number)
+        song::selected_track(self.song?, self.question.live)
     }
 
-    /// Whether the question is about the selected track, and the host does not say which that is.
-    pub(super) fn misses_selection(&self) -> bool {
-        let is_sure = |span: &Span| span.meanings == [Meaning::Word(Word::ThisTrack)];
-        self.spans.iter().any(is_sure) && self.selected().is_none()
+    /// Why it can't be told what "this" is, where the question is about what is selected.
+    pub(super) fn missed_selection(&self) -> Option<String> {
+        let live = self.question.live;
+        let asks = |word| {
+            self.spans
+                .iter()
+                .any(|span| span.meanings == [Meaning::Word(word)])
+        };
+        let (what, name) = if asks(Word::ThisTrack) && self.selected().is_none() {
+            ("track", live.track.as_ref().map(|track| &track.name))
+        } else if asks(Word::ThisDevice) {
+            ("device", live.device.as_ref().map(|device| &device.name))
+        } else {
+            return None;
+        };
+        Some(match name {
+            None => format!("Which {what} is selected is not known here; name the {what}."),
+            Some(name) => format!(
+                "The {what} “{}”, which is selected in Live, is not in the set as it was saved last. Save it, then ask again.",
+                plain(name)
+            ),
+        })
     }
 
     /// Takes a number.

@@ -25,10 +25,12 @@ mod vocabulary;
 
 use serde::Serialize;
 
+use crate::chat::live::LiveState;
 use crate::store::{self, Store};
 use asked::Asked;
 use pictures::Picture;
 use reply::Reply;
+use song::selected_devices;
 use understand::{Understood, is_too_long, understand};
 
 pub use mentions::{Mention, mentions};
@@ -39,8 +41,8 @@ pub use song::Song;
 pub struct Question<'a> {
     /// What the user typed.
     pub text: &'a str,
-    /// The track that is selected in Live, by its name or its number from the left, when the host says which.
-    pub selected_track: Option<&'a str>,
+    /// What Live shows now.
+    pub live: &'a LiveState,
     /// The time of now, in milliseconds since 1970.
     pub now: i64,
 }
@@ -93,7 +95,7 @@ pub fn answer(store: &Store, song: Option<&Song>, question: &Question<'_>) -> Re
             suggestions: Vec::new(),
         });
     }
-    let understood = understand(question.text, song.map(|song| (&song.set, &song.names)));
+    let understood = understood(song, question);
     let asked = Asked::new(store, song, question, &understood);
     if understood.is_order {
         return Ok(Answer::NotFound {
@@ -134,6 +136,14 @@ pub fn answer(store: &Store, song: Option<&Song>, question: &Question<'_>) -> Re
     })
 }
 
+fn understood(song: Option<&Song>, question: &Question<'_>) -> Understood {
+    let mut understood = understand(question.text, song.map(|song| (&song.set, &song.names)));
+    if let Some(song) = song {
+        understood.point_to(&selected_devices(song, question.live));
+    }
+    understood
+}
+
 /// Answers "what's the tempo and the key" part by part, when each part is a whole question about the whole song.
 fn each_part(
     store: &Store,
@@ -156,7 +166,7 @@ fn each_part(
             text: part,
             ..*question
         };
-        let understood = understand(part, song.map(|song| (&song.set, &song.names)));
+        let understood = understood(song, &question);
         let Some(reply) = topics::of_whole_song(&Asked::new(store, song, &question, &understood)) else {
             return Ok(None);
         };
@@ -184,8 +194,8 @@ fn corrections(understood: &Understood) -> String {
 fn not_understood(asked: &Asked<'_>, understood: &Understood) -> Answer {
     let mut suggestions = topics::suggestions(asked);
     let unknown = asked.unknown();
-    let text = if asked.misses_selection() {
-        "Which track is selected is not known here; name the track.".to_owned()
+    let text = if let Some(why) = asked.missed_selection() {
+        why
     } else if unknown.is_empty() {
         "This question is not one that can be answered from the set alone.".to_owned()
     } else {

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::Row;
-use super::names::{self, Names};
+use super::names::{self, Names, Place};
 use super::plain::make_plain;
 use super::reply::listed;
 use crate::als::facts::{Clip, Device, LiveSet, Mixer, TimeSignature, Track, TrackKind, View};
 use crate::als::meter::Meter;
 use crate::als::tempo::TempoMap;
+use crate::chat::live::LiveState;
 use crate::consent::Tier;
 use crate::learn::set_file;
 use crate::store::{self, Kind, Snapshot, Store};
-use crate::words::music;
+use crate::words::{music, plain};
 
 /// A set as it is known, made ready for questions.
 pub struct Song {
@@ -302,4 +303,39 @@ fn bars_between(meter: &Meter, start: f64, end: f64) -> String {
         (_, "1") => format!("{bars_text} and 1 beat"),
         (_, beats) => format!("{bars_text} and {beats} beats"),
     }
+}
+
+/// The track that is selected, where the set has it as it was saved.
+pub(super) fn selected_track(song: &Song, live: &LiveState) -> Option<usize> {
+    let selected = live.track.as_ref()?;
+    let name = plain(selected.name.trim());
+    let is_called = |index: &usize| song.track(*index).is_some_and(|track| track.name == name);
+    if let Some(index) = selected.index.filter(is_called) {
+        return Some(index);
+    }
+    if selected.kind == "main" {
+        return song.main_track();
+    }
+    let mut named = (0..song.set.tracks.len()).filter(is_called);
+    let first = named.next();
+    // Of several with one name, the place tells which; where the user has typed it, the first is meant.
+    if first.is_some() && (selected.index.is_none() || named.next().is_none()) {
+        return first;
+    }
+    if selected.index.is_some() || !selected.kind.is_empty() {
+        return None;
+    }
+    let number = name.parse::<usize>().ok()?.checked_sub(1)?;
+    song.track(number).map(|_| number)
+}
+
+/// The device that is selected, where the set has it as it was saved; several when they share their name.
+pub(super) fn selected_devices(song: &Song, live: &LiveState) -> Vec<Place> {
+    let (Some(track), Some(device)) = (selected_track(song, live), &live.device) else {
+        return Vec::new();
+    };
+    let devices = song.track(track).into_iter().flat_map(|track| &track.devices);
+    let name = plain(&device.name);
+    let named = devices.enumerate().filter(|(_, one)| one.name == name);
+    named.map(|(index, _)| Place::on(track, index)).collect()
 }

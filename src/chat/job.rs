@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::account::{AccountRequest, Visit};
 use super::draft::{Draft, Errand, Finished, Listing, Prepared, Recorded};
+use super::live::LiveState;
 use crate::answer::Row;
 use crate::answer::pictures::Picture;
 use crate::answer::tools::Look;
@@ -72,6 +73,8 @@ pub enum Job {
     OpenSet(PathBuf),
     /// Learn the sets at and below a path.
     Learn(PathBuf),
+    /// Learn the open set again when its file has changed.
+    LookAgain(PathBuf),
     /// Forget the sets at and below a path.
     Forget(PathBuf),
     /// Something about privacy.
@@ -94,7 +97,7 @@ impl Job {
 
     /// Whether it reads sets for a while, so that others are let through meanwhile.
     pub fn is_learning(&self) -> bool {
-        matches!(self, Self::Learn(_))
+        matches!(self, Self::Learn(_) | Self::LookAgain(_))
     }
 
     /// Whether it changes something that the user is told the end of, also after cancelling it.
@@ -199,14 +202,14 @@ impl From<String> for Report {
 }
 
 /// A question, with all that is known in the conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     /// What the user typed.
     pub text: String,
     /// The set that is open.
     pub set: Option<PathBuf>,
-    /// The track that is selected.
-    pub track: Option<String>,
+    /// What Live shows.
+    pub live: LiveState,
     /// The conversation that it belongs to. None before its first message.
     pub conversation: Option<i64>,
     /// Whether it is answered from what is known, without a model.
@@ -219,7 +222,7 @@ impl Question {
         Self {
             text: text.to_owned(),
             set: None,
-            track: None,
+            live: LiveState::default(),
             conversation: None,
             is_plain: false,
         }

@@ -5,6 +5,7 @@ pub mod command;
 pub mod conversation;
 pub mod draft;
 pub mod job;
+pub mod live;
 pub mod prompt;
 pub mod step;
 #[cfg(test)]

@@ -70,6 +70,8 @@ pub enum Input {
     TakenBack,
     /// What may be read was decided in another conversation.
     Decided(Option<Tier>),
+    /// It is time to look whether the open set was saved.
+    LookAgain,
     /// The session was closed.
     Closed,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::catch::{catch, panic_text};
 use super::door::Door;
@@ -20,6 +20,10 @@ use crate::chat::conversation::Conversation;
 use crate::chat::job::{Failure, Outcome};
 use crate::chat::step::{Effect, Input};
 use crate::panel::{self, Bell};
+
+/// How often is looked whether an open set was saved. What is asked meanwhile looks for itself, so this only has it learned before.
+/// Looking and not being told, because that works on every disk, takes no thread, and there is one file to look at.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
 /// What the engine is told.
 pub(super) enum ToEngine {
@@ -50,6 +54,8 @@ pub(super) enum ToEngine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     Host,
+    /// The host, with what nobody has typed.
+    HostQuietly,
     /// The panel; the host is told.
     Panel,
     /// The panel, for itself.
@@ -66,9 +72,14 @@ pub(super) fn run(inbox: &Arc<Mailbox<ToEngine>>, orders: &Mailbox<Order>, threa
         },
         members: BTreeMap::new(),
     };
+    let mut next_look = Instant::now();
     loop {
         let message = if engine.is_at_work() {
             inbox.look_for_next()
+        } else if engine.watches() && !inbox.has_more(next_look) {
+            next_look = Instant::now() + BETWEEN_LOOKS;
+            engine.look_again();
+            continue;
         } else {
             inbox.next()
         };
@@ -159,6 +170,19 @@ impl Engine<'_> {
         cancels.any(|cancel| matches!(cancel, Canceller::Order(_)))
     }
 
+    /// Whether a set is open that may be read.
+    fn watches(&self) -> bool {
+        let mut members = self.members.values();
+        members.any(|member| member.conversation.watched().is_some())
+    }
+
+    fn look_again(&mut self) {
+        let sessions: Vec<u64> = self.members.keys().copied().collect();
+        for session in sessions {
+            self.handle(session, 0, Input::LookAgain);
+        }
+    }
+
     fn take(&mut self, message: ToEngine) {
         match message {
             ToEngine::Open { session, outbox, set } => {
@@ -178,6 +202,10 @@ impl Engine<'_> {
                 text,
                 origin,
             } => {
+                let origin = match origin {
+                    Origin::Host if command::is_quiet(&text) => Origin::HostQuietly,
+                    origin => origin,
+                };
                 if let Some(member) = self.members.get_mut(&session) {
                     member.let_in(request, &text, origin);
                 }
@@ -298,7 +326,7 @@ impl Member {
     fn let_in(&mut self, request: u64, text: &str, origin: Origin) {
         self.open.insert(request, origin);
         let Some(panel) = &self.panel else { return };
-        if origin == Origin::PanelQuietly {
+        if matches!(origin, Origin::PanelQuietly | Origin::HostQuietly) {
             return;
         }
         // A panel can be looked at in several places, so it is told of its own lines as well.
@@ -335,6 +363,7 @@ impl Member {
                 self.outbox.put_other(event.clone());
                 panel.outbox.put(event);
             }
+            Origin::HostQuietly => self.outbox.put(event),
             Origin::PanelQuietly => panel.outbox.put(event),
         }
     }

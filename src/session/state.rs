@@ -39,7 +39,7 @@ pub(super) fn report(store: &Store, question: &Question) -> Result<Report, Failu
         "tier": decision.map(|decision| decision.tier.as_str()),
         "sharing": sharing.as_str(),
         "set": set,
-        "track": question.track,
+        "track": question.live.track.as_ref().map(|track| &track.name),
         "conversation": conversation.map(|one| json!({ "id": one.id, "title": one.title })),
         "provider": provider,
     });

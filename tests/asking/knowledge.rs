@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sessionist::answer::{Answer, Question, Song, answer};
+use sessionist::chat::live::LiveState;
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::store::{Forget, Kind, Store};
@@ -57,7 +58,7 @@ impl World {
         let song = set.map(|set| Song::load(&self.store, set).unwrap().unwrap());
         let question = Question {
             text,
-            selected_track: Some("Lead"),
+            live: &LiveState::with_track("Lead"),
             now: NOON,
         };
         answer(&self.store, song.as_ref(), &question).unwrap()
@@ -230,7 +231,7 @@ fn without_a_selection_this_track_is_asked_back() {
     let song = Song::load(&world.store, &set).unwrap().unwrap();
     let question = Question {
         text: "how loud is this track",
-        selected_track: None,
+        live: LiveState::NONE,
         now: NOON,
     };
     let Answer::NotFound { text, .. } = answer(&world.store, Some(&song), &question).unwrap() else {

@@ -14,6 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sessionist::answer::{Answer, Mention, Question, Song, answer, mentions};
+use sessionist::chat::live::LiveState;
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::store::Store;
@@ -330,7 +331,7 @@ fn nothing_is_called_invented_in_answers_that_are_made_from_the_set() {
         for (number, text) in questions.iter().step_by(7).chain(own) {
             let question = Question {
                 text,
-                selected_track: None,
+                live: LiveState::NONE,
                 now: 1_800_000_000_000,
             };
             let answer = answer(&world.store, Some(&world.song), &question).unwrap();

@@ -19,6 +19,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sessionist::answer::{Answer, Question, Song, answer};
+use sessionist::chat::live::LiveState;
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::store::Store;
@@ -143,7 +144,10 @@ fn every_question_of_the_table_is_answered_right() {
             for wording in &asked.wordings {
                 let question = Question {
                     text: wording,
-                    selected_track: asked.track.as_deref(),
+                    live: &asked
+                        .track
+                        .as_deref()
+                        .map_or_else(LiveState::default, LiveState::with_track),
                     now: 1_800_000_000_000,
                 };
                 let answer = answer(&world.store, song.as_ref(), &question).unwrap();
@@ -233,7 +237,7 @@ fn what_a_set_can_not_tell_is_not_answered() {
         for trick in sets {
             let question = Question {
                 text: &trick.wording,
-                selected_track: None,
+                live: LiveState::NONE,
                 now: 1_800_000_000_000,
             };
             if let Answer::Found { text, .. } = answer(&world.store, Some(&song), &question).unwrap() {

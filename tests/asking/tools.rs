@@ -9,12 +9,14 @@ mod chosen;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use sessionist::als::facts::{LiveSet, View};
 use sessionist::answer::tools::{Attachment, Look, MOST_TEXT, attachments, look, tools};
 use sessionist::answer::{Question, Song};
+use sessionist::chat::live::LiveState;
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::provider::ToolCall;
@@ -75,9 +77,10 @@ impl World {
 }
 
 fn question() -> Question<'static> {
+    static LEAD: LazyLock<LiveState> = LazyLock::new(|| LiveState::with_track("Lead"));
     Question {
         text: "",
-        selected_track: Some("Lead"),
+        live: &LEAD,
         now: i64::try_from(NOON).unwrap() * 1000,
     }
 }

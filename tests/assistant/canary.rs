@@ -156,6 +156,7 @@ fn devices() -> Vec<Device> {
 pub fn calls() -> Vec<(&'static str, Value)> {
     let calls = vec![
         ("overview", json!({})),
+        ("selection", json!({})),
         ("track", json!({ "track": "2" })),
         ("track", json!({ "track": "3" })),
         ("device", json!({ "track": "2", "device": "1" })),

@@ -46,6 +46,7 @@ pub fn lines(world: &World, service: &Service, sharing: &str) -> Vec<String> {
 /set {set}
 /track
 /track ZqmidiVx Ton
+/live {{\"tempo\":99,\"track\":{{\"name\":\"ZqmidiVx Ton\",\"index\":0}},\"device\":{{\"name\":\"ZqmidiVx Ton\",\"parameters\":[{{\"name\":\"ZqmidiVx Ton\",\"value\":\"1\"}}]}}}}
 /panel
 /state
 /names

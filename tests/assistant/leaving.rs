@@ -135,6 +135,8 @@ const SAID: [(&str, &str); 6] = [
 fn say_all(answer: impl Fn(&'static str) -> &'static str) -> Vec<(Told, Vec<Recorded>)> {
     let world = canary::world();
     let (server, host) = curious_session(&world);
+    let shown = r#"{"track":{"name":"ZqmidiVx Ton","index":1},"device":{"name":"ZqdeviceVx Ton","parameters":[{"name":"ZqshownVx","value":"1"}]}}"#;
+    host.end(&format!("/live {shown}"));
     let said = SAID.map(|(line, answered)| {
         let before = messages(&server).len();
         let told = host.end_with(line, answer(answered));

@@ -23,6 +23,7 @@ use std::path::PathBuf;
 
 use super::topics::song::changes::compare;
 use super::{Answer, Question, Row, Song, answer};
+use crate::chat::live::LiveState;
 use crate::provider::{Tool, ToolCall};
 use crate::store::{self, Store};
 use crate::words::plain;
@@ -80,6 +81,8 @@ impl Look {
 enum Looks {
     /// Of the set that is open.
     Song(fn(&Song, &Arguments) -> Look),
+    /// What Live shows of the set that is open.
+    Live(fn(&Song, &LiveState) -> Look),
     /// Of the set that is open and its earlier states.
     History(fn(&Store, &Song) -> Result<Look, store::Error>),
     /// Of all sets that are known.
@@ -96,12 +99,18 @@ struct Definition {
 
 const TRACK: &str = "Name of the track, or its number from the left, as overview gives them.";
 
-const TOOLS: [Definition; 9] = [
+const TOOLS: [Definition; 10] = [
     Definition {
         name: "overview",
         description: "The set that is open in Ableton Live: its name, Live version, tempo, time signature, key and length; number, kind, name and group of every track; scenes and locators. Look at this first.",
         takes: &[],
         looks: Looks::Song(|song, _| overview::look(song)),
+    },
+    Definition {
+        name: "selection",
+        description: "What Ableton Live shows at this moment, saved or not: the selected track, the selected device with its parameters as they are shown, and the tempo. Look here when the user says this track or this device. All other tools tell the set as it was saved last.",
+        takes: &[],
+        looks: Looks::Live(overview::selection),
     },
     Definition {
         name: "track",
@@ -214,10 +223,11 @@ pub fn look(
     };
     match (&tool.looks, song) {
         (Looks::Song(look), Some(song)) => Ok(look(song, &arguments)),
+        (Looks::Live(look), Some(song)) => Ok(look(song, question.live)),
         (Looks::History(look), Some(song)) => look(store, song),
         (Looks::Library(look), _) => look(store, &arguments),
         (Looks::Ask, _) => ask(store, song, &arguments, question),
-        (Looks::Song(_) | Looks::History(_), None) => Ok(Look::wrong(
+        (Looks::Song(_) | Looks::Live(_) | Looks::History(_), None) => Ok(Look::wrong(
             "No set is open. search_sets and ask tell of all sets that are known.".to_owned(),
             typed(),
         )),
@@ -247,7 +257,13 @@ fn ask(
 ) -> Result<Look, store::Error> {
     let text = arguments.get("question");
     let shown = format!("the answer to {}", quoted(text));
-    let asked = Question { text, ..*question };
+    // What Live shows belongs to the set that is open: without one nobody would be asked before it is sent.
+    let live = song.map_or(LiveState::NONE, |_| question.live);
+    let asked = Question {
+        text,
+        live,
+        ..*question
+    };
     let mut page = Page::default();
     let mut is_error = false;
     match answer(store, song, &asked)? {

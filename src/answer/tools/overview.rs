@@ -1,11 +1,13 @@
-//! The set as a whole: what the lowest tier reads.
+//! The set as a whole: what the lowest tier reads, and what Live shows of it now.
 
 use super::Look;
 use super::page::{Page, called, facts, quoted};
 use crate::als::facts::TrackKind;
 use crate::answer::Song;
+use crate::answer::song::selected_track;
 use crate::answer::topics::song::sections::when;
 use crate::answer::topics::song::{key_doubt, key_name, signature_changes, tempo_changes};
+use crate::chat::live::LiveState;
 use crate::consent::Tier;
 use crate::store::Kind;
 use crate::words::counted;
@@ -128,4 +130,47 @@ pub(super) fn locator_line(song: &Song, index: usize) -> String {
             .zip(end)
             .map(|(locator, end)| format!("{} long", song.span(locator.beat, end))),
     ])
+}
+
+/// What Live shows now, which may be in no file yet.
+pub(super) fn selection(song: &Song, live: &LiveState) -> Look {
+    let shown = "what is selected in Live, with the values it shows".to_owned();
+    if live == LiveState::NONE {
+        return Look::unread("What Live shows is not known here.".to_owned(), shown);
+    }
+    let mut page = Page::default();
+    page.line(0, "Live shows now, saved or not:");
+    if let Some(tempo) = live.tempo {
+        page.line(1, format!("tempo {} BPM", number(tempo, 2)));
+    }
+    if let Some(track) = &live.track {
+        let index = selected_track(song, live);
+        let line = facts([
+            Some(format!("selected track {}", quoted(&track.name))),
+            Some(track.kind.clone())
+                .filter(|kind| ["midi", "audio", "group", "return", "main"].contains(&kind.as_str())),
+            Some(match index {
+                Some(index) => format!("track {} of the saved set", index + 1),
+                None => "not in the saved set".to_owned(),
+            }),
+        ]);
+        page.line(1, line);
+        page.rows(index.map(|index| song.track_row(index)));
+    }
+    if let Some(device) = &live.device {
+        let class = Some(&device.class).filter(|class| !class.is_empty() && **class != device.name);
+        let line = facts([
+            Some(format!("selected device {}", quoted(&device.name))),
+            class.map(|class| format!("a {}", quoted(class))),
+            Some(counted(device.parameters.len(), "parameter")).filter(|_| !device.parameters.is_empty()),
+        ]);
+        page.line(1, line);
+        for parameter in &device.parameters {
+            page.line(
+                2,
+                format!("{} {}", quoted(&parameter.name), quoted(&parameter.value)),
+            );
+        }
+    }
+    page.look(song, shown, "ask for one setting of the device")
 }

@@ -10,7 +10,7 @@ use crate::store::{Kind, Snapshot};
 
 const QUESTION: Question<'static> = Question {
     text: "",
-    selected_track: None,
+    live: LiveState::NONE,
     now: 0,
 };
 
@@ -80,7 +80,7 @@ fn a_name_can_not_break_out_of_its_quotes() {
 fn what_a_model_gets_wrong_is_answered_with_what_is_right() {
     let song = demo();
     for (tool, arguments, says) in [
-        ("delete_track", "{}", "The tools are overview, track,"),
+        ("delete_track", "{}", "The tools are overview, selection, track,"),
         ("track", "", "track is missing"),
         ("track", "Bass", "no JSON object"),
         ("track", r#"["Bass"]"#, "no JSON object"),

@@ -4,6 +4,7 @@ pub(super) mod clips;
 pub(super) mod devices;
 pub(super) mod library;
 pub(super) mod notes;
+mod selection;
 pub(super) mod song;
 pub(super) mod tracks;
 
@@ -27,6 +28,8 @@ enum Replies {
     Song(fn(&mut Asked<'_>, &Song) -> Option<Reply>),
     /// About the set that is open and its earlier states.
     History(fn(&mut Asked<'_>, &Song) -> Result<Option<Reply>, store::Error>),
+    /// About what Live shows now.
+    Live(fn(&mut Asked<'_>) -> Option<Reply>),
     /// About all sets that are known.
     Library(fn(&mut Asked<'_>) -> Result<Option<Reply>, store::Error>),
     Help,
@@ -37,6 +40,11 @@ const TOPICS: &[Topic] = &[
         reply: Replies::Help,
         about: &[Word::Help],
         example: "what can I ask?",
+    },
+    Topic {
+        reply: Replies::Live(selection::selection),
+        about: &[Word::Selection, Word::ThisTrack, Word::ThisDevice],
+        example: "what is selected in Live?",
     },
     topic(song::tempo, &[Word::Tempo], "what is the tempo?"),
     topic(
@@ -198,6 +206,7 @@ pub(super) fn first_reply(asked: &Asked<'_>) -> Result<Option<Reply>, store::Err
         let reply = match (&topic.reply, asked.song()) {
             (Replies::Song(reply), Some(song)) => reply(&mut asked, song),
             (Replies::History(reply), Some(song)) => reply(&mut asked, song)?,
+            (Replies::Live(reply), _) => reply(&mut asked),
             (Replies::Library(reply), _) => reply(&mut asked)?,
             (Replies::Help, _) => asked.word(Word::Help).then(help),
             (_, None) => None,

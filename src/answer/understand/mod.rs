@@ -75,6 +75,18 @@ pub(super) struct Understood {
     pub(super) is_order: bool,
 }
 
+impl Understood {
+    /// Has "this device" mean some places.
+    pub(super) fn point_to(&mut self, places: &[Place]) {
+        if places.is_empty() {
+            return;
+        }
+        for span in self.spans.iter_mut().filter(|span| span.has(Word::ThisDevice)) {
+            span.meanings = vec![Meaning::Named(Kind::Device, places.to_vec())];
+        }
+    }
+}
+
 /// Words with which a question begins that is answered with yes or no.
 const YES_OR_NO: [&str; 22] = [
     "is", "are", "am", "was", "do", "does", "did", "has", "have", "any", "isnt", "arent", "dont", "doesnt",

@@ -47,6 +47,9 @@ pub(super) enum Word {
     Minutes,
     Track,
     ThisTrack,
+    ThisDevice,
+    /// What is selected in Live.
+    Selection,
     Audio,
     Midi,
     Group,

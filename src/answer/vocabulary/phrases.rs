@@ -118,6 +118,14 @@ pub(super) const PHRASES: &[(Word, &str)] = &[
         Word::ThisTrack,
         "this track|here|this one|the selected track|selected track|current track|this channel|the current track|selected channel|highlighted track|track i selected|track ive selected|track i have selected|track im on|the track im on",
     ),
+    (
+        Word::ThisDevice,
+        "this device|the selected device|selected device|this plugin|this plug in|this effect|this instrument|this rack|this synth|current device|the current device|the device in front of me",
+    ),
+    (
+        Word::Selection,
+        "what is selected|whats selected|what is selected in live|whats selected in live|what do i have selected|what have i selected|what did i select|which track is selected|which device is selected|what track is selected|what device is selected|the selection|selection|my selection|current selection|the current selection",
+    ),
     (Word::Audio, "audio"),
     (Word::Midi, "midi"),
     (

@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 use super::Command;
 use crate::chat::account::AccountRequest;
 use crate::chat::job::{ConversationRequest, HistoryRequest, ModelRequest, Price};
+use crate::chat::live::LiveState;
 use crate::consent::{Permission, Sharing, Tier};
 use crate::privacy::{Clear, Request};
 use crate::provider::ApiKey;
@@ -33,7 +34,7 @@ pub(super) struct Form {
     pub(super) make: fn(&str) -> Option<Command>,
 }
 
-pub(super) const FORMS: [Form; 54] = [
+pub(super) const FORMS: [Form; 55] = [
     Form {
         words: "help",
         argument: Argument::OptionalText("COMMAND"),
@@ -51,6 +52,12 @@ pub(super) const FORMS: [Form; 54] = [
         argument: Argument::OptionalText("TRACK"),
         help: "selects the track that “this track” is, by its name or number, or tells which it is",
         make: |track| Some(Command::Track(optional(track).map(str::to_owned))),
+    },
+    Form {
+        words: "live",
+        argument: Argument::Text("JSON"),
+        help: "tells what Live shows now, as the device does: the tempo, the selected track and device; it is kept in memory alone",
+        make: |json| Some(Command::Live(Box::new(LiveState::parse(json)?))),
     },
     Form {
         words: "learn",

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::account::AccountRequest;
 use super::job::{ConversationRequest, HistoryRequest, ModelRequest, Report};
+use super::live::LiveState;
 use crate::consent::Permission;
 use crate::privacy::Request;
 use forms::{Argument, FORMS, Form};
@@ -25,6 +26,8 @@ pub enum Command {
     Set(Option<PathBuf>),
     /// Select the track that "this track" is, by name or number; without one, tell which it is.
     Track(Option<String>),
+    /// Take in what Live shows now.
+    Live(Box<LiveState>),
     /// Learn a set or the sets of a folder.
     Learn(PathBuf),
     /// Forget a set or the sets of a folder.
@@ -109,6 +112,7 @@ impl Command {
             Self::Privacy(_) => "privacy",
             Self::Set(_) => "set",
             Self::Track(_) => "track",
+            Self::Live(_) => "live",
             Self::Learn(_) => "learn",
             Self::Forget(_) => "forget",
             Self::History(_) | Self::Past(..) => "history",
@@ -242,6 +246,11 @@ pub fn without_secrets(line: &str) -> String {
         }
         Ok(_) => line.to_owned(),
     }
+}
+
+/// Whether a line tells what nobody has typed, so that no conversation shows it.
+pub fn is_quiet(line: &str) -> bool {
+    line.trim_start().starts_with("/live ")
 }
 
 /// Returns the help on all commands that begin with some words; on all when none does.

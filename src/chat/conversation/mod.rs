@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use super::command::{self, Command};
 use super::job::{Job, Question, Report};
+use super::live::LiveState;
 use super::step::{Effect, Input};
 use crate::consent::{Grants, Tier};
 use crate::privacy::Request;
@@ -30,7 +31,7 @@ pub use exchange::{MOST_LOOKS, MOST_ROUNDS};
 #[derive(Debug, Default)]
 pub struct Conversation {
     set: Option<PathBuf>,
-    track: Option<String>,
+    live: LiveState,
     /// The conversation of the store. None before its first message.
     conversation: Option<i64>,
     /// What may be read, as far as this conversation was told.
@@ -143,6 +144,7 @@ impl Conversation {
             Input::Failed(failure) => self.emit(Event::error(0, failure.code, &failure.text)),
             Input::TakenBack => self.take_back(),
             Input::Decided(tier) => self.decided(tier),
+            Input::LookAgain => self.look_again(),
             Input::Closed => self.close(),
         }
         self.begin_next();
@@ -157,6 +159,7 @@ impl Conversation {
         match command::parse(text) {
             Ok(Command::Help(words)) => self.report(request, "help", &command::help_report(&words)),
             Ok(Command::Stop) => self.stop(request),
+            Ok(Command::Live(live)) => self.shows(request, *live),
             Ok(Command::Answer(number, permission)) => self.answered(request, number, permission),
             Ok(command) if self.assisted.is_some() && command.goes_beside_an_answer() => {
                 self.carry_out(request, command);
@@ -172,6 +175,32 @@ impl Conversation {
                 &error.to_string(),
             )),
         }
+    }
+
+    /// Takes in what Live shows, as far as it may be known.
+    fn shows(&mut self, request: u64, live: LiveState) {
+        let track = self.live.track.take();
+        self.live = live.within(self.tier);
+        // What the user has named stays as long as Live names nothing.
+        self.live.track = self.live.track.take().or(track);
+        self.done(request, "live", "");
+    }
+
+    /// Looks whether the file of the open set has changed, unless that is done already.
+    fn look_again(&mut self) {
+        let is_busy = |running: &Running| running.request == 0 && running.is_learning;
+        if let Some(set) = self.watched()
+            && !self.jobs.values().any(is_busy)
+        {
+            let set = set.clone();
+            self.begin(0, "", Job::LookAgain(set));
+        }
+    }
+
+    /// The set that is open, when it may be read.
+    pub fn watched(&self) -> Option<&PathBuf> {
+        let may_read = self.is_ready && self.tier.is_some_and(|tier| tier > Tier::Off);
+        self.set.as_ref().filter(|_| may_read)
     }
 
     /// Ends the answer that is under way, and all permissions.
@@ -199,7 +228,7 @@ impl Conversation {
     fn question(&self, text: &str) -> Question {
         Question {
             set: self.set.clone(),
-            track: self.track.clone(),
+            live: self.live.clone(),
             conversation: self.conversation,
             ..Question::new(text)
         }
@@ -225,11 +254,14 @@ impl Conversation {
                 self.done(request, word, &text);
             }
             Command::Track(track) => {
-                if track.is_some() {
-                    self.track = track;
+                if let Some(track) = track {
+                    self.live = LiveState {
+                        tempo: self.live.tempo,
+                        ..LiveState::with_track(&track)
+                    };
                 }
-                let text = match &self.track {
-                    Some(track) => format!("“This track” is {track}.\n"),
+                let text = match &self.live.track {
+                    Some(track) => format!("“This track” is {}.\n", track.name),
                     None => "No track is selected. /track TRACK selects one.\n".to_owned(),
                 };
                 self.done(request, word, &text);
@@ -279,7 +311,7 @@ impl Conversation {
                 );
             }
             // These were carried out when they came.
-            Command::Help(_) | Command::Stop | Command::Answer(..) => {}
+            Command::Help(_) | Command::Stop | Command::Answer(..) | Command::Live(_) => {}
         }
     }
 

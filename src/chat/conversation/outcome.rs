@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Conversation, Running};
 use crate::chat::job::{Failure, Job, Kept, Outcome};
+use crate::chat::live::LiveState;
 use crate::chat::step::Effect;
 use crate::consent::Tier;
 use crate::session::{ErrorCode, Event};
@@ -155,6 +156,7 @@ impl Conversation {
             self.take_back();
         }
         self.tier = tier;
+        self.live = std::mem::take(&mut self.live).within(tier);
         match tier {
             None => self.emit(Event::consent()),
             Some(_) => {
@@ -173,7 +175,7 @@ impl Conversation {
             // A conversation is about one set, so that it goes when the set is forgotten.
             self.conversation = None;
             self.grants.clear();
-            self.track = None;
+            self.live = LiveState::default();
         }
         self.set = set;
         self.learn_set();
@@ -182,9 +184,7 @@ impl Conversation {
     /// Learns the set that is open, so that the first question need not wait for it.
     fn learn_set(&mut self) {
         self.cancel_jobs(|running| running.request == 0 && running.is_learning);
-        if let Some(set) = &self.set
-            && self.tier.is_some_and(|tier| tier > Tier::Off)
-        {
+        if let Some(set) = self.watched() {
             let set = set.clone();
             self.begin(0, "", Job::Learn(set));
         }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use super::conversation::Conversation;
 use super::job::{Failure, Job, Kept, Outcome, Progress, Question, Report};
+use super::live::LiveState;
 use super::step::{Effect, Input};
 use crate::consent::Tier;
 use crate::privacy::{Clear, Request};
@@ -141,7 +142,7 @@ fn lines_take_their_turn_and_the_conversation_goes_on() {
         is_plain: false,
         text: "how loud is this track?".to_owned(),
         set: None,
-        track: Some("Lead Vocal".to_owned()),
+        live: LiveState::with_track("Lead Vocal"),
         conversation: Some(7),
     };
     assert_eq!(question(&effects), &expected);

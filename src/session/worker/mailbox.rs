@@ -10,7 +10,7 @@
 //! that [leaves](Mailbox::leave) one wakes nobody.
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
@@ -69,6 +69,18 @@ impl<T> Mailbox<T> {
     /// Like [`Mailbox::next`], and looks often meanwhile, so that it need not be woken.
     pub(in crate::session) fn look_for_next(&self) -> Option<T> {
         self.take_next(true)
+    }
+
+    /// Waits until there is something to take, or the end, and returns true; false when it is too late first.
+    pub(in crate::session) fn has_more(&self, deadline: Instant) -> bool {
+        let mut state = self.state.lock();
+        state.is_looked_at = false;
+        while !state.has_ended && state.letters.is_empty() {
+            if self.arrived.wait_until(&mut state, deadline).timed_out() {
+                return state.has_ended || !state.letters.is_empty();
+            }
+        }
+        true
     }
 
     fn take_next(&self, looks: bool) -> Option<T> {
@@ -133,6 +145,23 @@ mod tests {
                 assert_eq!(waiting.join().unwrap(), Some(1));
             }
         });
+    }
+
+    #[test]
+    fn a_wait_with_a_deadline_ends_with_it_or_with_what_comes() {
+        let mailbox = &Mailbox::new();
+        assert!(!mailbox.has_more(Instant::now()));
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| mailbox.has_more(Instant::now() + Duration::from_secs(600)));
+            mailbox.leave(1);
+            assert!(waiting.join().unwrap());
+        });
+        assert_eq!(mailbox.next(), Some(1));
+        mailbox.end();
+        assert!(
+            mailbox.has_more(Instant::now()),
+            "so that the next call finds the end"
+        );
     }
 
     #[test]

@@ -121,6 +121,16 @@ fn the_host_and_every_page_see_what_is_asked_anywhere() {
 }
 
 #[test]
+fn what_live_shows_is_no_line_of_the_conversation() {
+    let world = World::new();
+    let mut events = world.events();
+    let (kind, _) = world.host(r#"/live {"track":{"name":"Bass","index":0}}"#);
+    assert_eq!(kind, Kind::Done);
+    world.host("how loud is this track?");
+    assert_eq!(events.until("line")["text"], "how loud is this track?");
+}
+
+#[test]
 fn what_one_page_asks_for_itself_is_told_to_nobody_else() {
     let world = World::new();
     let mut events = world.events();

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use sessionist::als::facts::LiveSet;
 use sessionist::answer::pictures::Picture;
 use sessionist::answer::{Answer, Question, Song, answer};
+use sessionist::chat::live::LiveState;
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::store::Store;
@@ -58,7 +59,7 @@ impl World {
     fn answer(&self, song: &Song, text: &str) -> Answer {
         let question = Question {
             text,
-            selected_track: None,
+            live: LiveState::NONE,
             now: i64::try_from(NOON).unwrap() * 1000,
         };
         answer(&self.store, Some(song), &question).unwrap()

@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use sessionist::answer::{Answer, Question, Song, answer};
+use sessionist::chat::live::LiveState;
 use sessionist::session::Kind;
 use sessionist::store::Store;
 
@@ -153,7 +154,7 @@ fn ask_directly(
         for _ in 0..plan.rounds {
             let question = Question {
                 text,
-                selected_track: None,
+                live: LiveState::NONE,
                 now: NOW,
             };
             let started = Instant::now();

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 
 use libfuzzer_sys::fuzz_target;
 use sessionist::answer::{Answer, Question, Song, answer};
+use sessionist::chat::live::LiveState;
 use sessionist::consent::Tier;
 use sessionist::learn::{self, Options};
 use sessionist::store::{Decision, Store};
@@ -35,8 +36,9 @@ fn world() -> (TempDir, Store, Song) {
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     WORLD.with_borrow(|(_, store, song)| {
-        for (song, selected_track) in [(Some(song), Some("3")), (Some(song), None), (None, None)] {
-            let question = Question { text: &text, selected_track, now: 3 };
+        let third = LiveState::with_track("3");
+        for (song, live) in [(Some(song), &third), (Some(song), LiveState::NONE), (None, LiveState::NONE)] {
+            let question = Question { text: &text, live, now: 3 };
             let (Answer::Found { text: words, .. } | Answer::NotFound { text: words, .. }) =
                 answer(store, song, &question).expect("no failure of the store");
             assert!(!words.trim().is_empty(), "{text:?}");

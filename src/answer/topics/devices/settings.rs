@@ -4,13 +4,13 @@ use crate::als::facts::{Device, Parameter, Value};
 use crate::answer::asked::Asked;
 use crate::answer::names::{self, Kind, Place, includes, last_element};
 use crate::answer::reply::{Reply, lines, listed};
-use crate::answer::song::Song;
+use crate::answer::song::{Song, selected_devices};
 use crate::answer::topics::devices::device_name;
 use crate::answer::vocabulary::Word;
 use crate::consent::Tier;
 use crate::store;
-use crate::words::counted;
 use crate::words::music::{decibels, number};
+use crate::words::{counted, plain};
 
 /// Words that people have for parameters whose names in the file are others.
 const OTHER_NAMES: [(&str, &[&str]); 12] = [
@@ -27,6 +27,31 @@ const OTHER_NAMES: [(&str, &[&str]); 12] = [
     ("predelay", &["PreDelay"]),
     ("width", &["StereoWidth", "Width"]),
 ];
+
+/// " (in Live now: Drive 6.0 dB)" for those parameters that Live shows of a device: what is in the file was true when it was saved.
+fn shown_now(q: &Asked<'_>, song: &Song, place: Place, asked: impl Iterator<Item = String>) -> String {
+    let live = q.question.live;
+    let Some(device) = live
+        .device
+        .as_ref()
+        .filter(|_| selected_devices(song, live) == [place])
+    else {
+        return String::new();
+    };
+    let is_called = |name: &str, other: &str| names::words(name).concat() == names::words(other).concat();
+    let shown = asked.filter_map(|name| {
+        device
+            .parameters
+            .iter()
+            .find(|shown| is_called(&shown.name, &name))
+    });
+    let shown = shown.map(|shown| format!("{} {}", plain(&shown.name), plain(&shown.value)));
+    let shown: Vec<String> = shown.collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    format!(" (in Live now: {})", listed(&shown))
+}
 
 /// The value of a parameter, or all of a device.
 pub(in crate::answer::topics) fn setting(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
@@ -113,8 +138,10 @@ pub(in crate::answer::topics) fn setting(q: &mut Asked<'_>, song: &Song) -> Opti
         if !values.is_empty() {
             rows.push(song.row("device", &device.name, Some(*track)));
             let off = if device.on { "" } else { " (switched off)" };
+            let names = wanted.iter().map(|parameter| shown_name(&parameter.name));
+            let now = shown_now(q, song, Place::on(*track, *index), names);
             items.push(format!(
-                "{} on {}{off}: {}",
+                "{} on {}{off}: {}{now}",
                 device_name(device),
                 song.track_name(*track),
                 listed(&values)

@@ -11,6 +11,7 @@ use crate::answer::names::Kind;
 use crate::answer::pictures::Sight;
 use crate::answer::reply::{Reply, lines, listed};
 use crate::answer::song::Song;
+use crate::answer::topics::selection::unsaved_tempo;
 use crate::answer::vocabulary::Word;
 use crate::words::counted;
 use crate::words::music::{minutes, number};
@@ -74,6 +75,12 @@ pub(super) fn tempo(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
         (true, false) => format!("Yes: the tempo is {}{changes}.", bpm(tempo)),
         (false, _) => format!("The tempo is {}{changes}.", bpm(tempo)),
     };
+    // Where it changes in the song, Live shows that of the place.
+    let unsaved = match changes.is_empty() {
+        true => unsaved_tempo(q.question.live, tempo),
+        false => String::new(),
+    };
+    let text = format!("{text}{unsaved}");
     Some(Reply::found(text).with([row()]))
 }
 

@@ -83,7 +83,7 @@ impl Desk<'_> {
         };
         let asked = answer::Question {
             text: &question.text,
-            selected_track: question.track.as_deref(),
+            live: &question.live,
             now: clock::now(),
         };
         let answered = answer::answer(store, song, &asked);

@@ -77,6 +77,7 @@ impl<'a> Desk<'a> {
             Job::Conversation(request, conversation) => self.conversation(store, request, *conversation),
             Job::OpenSet(path) => Ok(Outcome::SetOpened(real_path(path)?)),
             Job::Learn(path) => self.learn_below(store, order, path),
+            Job::LookAgain(set) => self.look_again(store, order, set),
             Job::Forget(path) => self.forget(store, order, path),
             Job::Privacy(request) => self.privacy(store, order, request),
             Job::History(request) => Ok(Outcome::Told(history::answer(store, request)?)),

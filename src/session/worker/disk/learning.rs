@@ -7,7 +7,8 @@ use super::Order;
 use super::desk::Desk;
 use crate::chat::job::{self, Failure, Job, Outcome};
 use crate::chat::step::Input;
-use crate::learn::{self, Options, Progress, Stop, Summary};
+use crate::consent::Tier;
+use crate::learn::{self, Barred, Options, Progress, Stop, Summary, set_file};
 use crate::privacy::real_path;
 use crate::session::catch::catch;
 use crate::session::error_code::ErrorCode;
@@ -16,6 +17,9 @@ use crate::words::clock;
 
 /// How often progress is told.
 const BETWEEN_REPORTS: Duration = Duration::from_millis(100);
+
+/// Milliseconds after which a file that was written is taken for whole.
+const SETTLED_AFTER: i64 = 500;
 
 impl Desk<'_> {
     /// Learns for a command, or because a set was opened.
@@ -44,6 +48,31 @@ impl Desk<'_> {
                 Err(ended(failure.code, &failure.text))
             }
         }
+    }
+
+    /// Learns the open set again when it was saved since.
+    pub(super) fn look_again(
+        &mut self,
+        store: &mut Store,
+        order: &Order,
+        set: &Path,
+    ) -> Result<Outcome, Failure> {
+        let may_read = store.tier()? > Tier::Off && !Barred::new(store.exclusions()?).is_barred(set);
+        if !may_read {
+            return Ok(Outcome::Nothing);
+        }
+        let Ok((size, modified_at)) = set_file::size_and_time(set) else {
+            return Ok(Outcome::Nothing);
+        };
+        let known = store.known_file(set)?;
+        let is_known = known
+            .is_some_and(|known| known.is_current && (known.size, known.modified_at) == (size, modified_at));
+        // What is just being written is not whole yet.
+        let is_settled = (clock::now() - modified_at).abs() > SETTLED_AFTER;
+        if is_known || !is_settled {
+            return Ok(Outcome::Nothing);
+        }
+        self.learn_below(store, order, set)
     }
 
     /// Learns what has changed. `lets_through` says whether others are served meanwhile.

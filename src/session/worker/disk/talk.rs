@@ -343,7 +343,7 @@ impl Desk<'_> {
 fn asked(question: &Question) -> answer::Question<'_> {
     answer::Question {
         text: &question.text,
-        selected_track: question.track.as_deref(),
+        live: &question.live,
         now: clock::now(),
     }
 }
