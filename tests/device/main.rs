@@ -8,12 +8,20 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod built;
 mod container;
+mod linter;
+mod package;
 
 use std::env;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+/// The folder with the sources of the devices.
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../device")
+}
 
 /// Devices that people made with Live, by their names. They are not part of the repository.
 fn real_devices() -> Vec<(String, Vec<u8>)> {

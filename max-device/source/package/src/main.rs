@@ -8,11 +8,13 @@ use sessionist_package::device;
 /// Makes the Max package of Sessionist.
 #[derive(Parser)]
 enum Command {
+    Device(device::Build),
     Show(device::Show),
 }
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
+        Command::Device(build) => build.run(),
         Command::Show(show) => show.run(),
     };
     match result {
