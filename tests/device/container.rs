@@ -76,6 +76,19 @@ fn names_of_every_length_come_back() {
 }
 
 #[test]
+fn every_kind_of_device_is_read() {
+    for kind in Kind::ALL {
+        let content = Content::Unfrozen(b"{}\n\0".to_vec());
+        let device = Device {
+            kind,
+            meta: 0,
+            content,
+        };
+        assert_eq!(Device::read(&device.write().unwrap()).unwrap(), device);
+    }
+}
+
+#[test]
 fn what_stands_behind_the_zero_is_no_part_of_the_patcher() {
     let device = Device {
         kind: Kind::AudioEffect,
@@ -92,7 +105,11 @@ fn errors_say_where_and_what() {
     let cases: [(usize, u8, &str); 6] = [
         (0, b'x', "does not begin with \"ampf\""),
         (4, 9, "the length of the kind is 9"),
-        (8, b'q', "\"qaaa\" is no known kind of device; known are"),
+        (
+            8,
+            b'q',
+            "\"qaaa\" is no known kind of device; known are \"aaaa\" (audio effect), ",
+        ),
         (
             12,
             b'M',

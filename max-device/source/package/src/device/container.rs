@@ -37,9 +37,7 @@ pub enum Error {
     #[error("the device is encrypted: only Live can open it")]
     Encrypted,
     /// A kind of device that is not known.
-    #[error(
-        "{0} is no known kind of device; known are aaaa (audio effect), mmmm (MIDI effect) and iiii (instrument)"
-    )]
+    #[error("{0} is no known kind of device; known are {known}", known = Kind::known())]
     UnknownKind(Tag),
     /// A part that is not known, or a known one where it should not be.
     #[error("at byte {at} there is {found}, where {expected} was expected")]
@@ -97,15 +95,30 @@ pub enum Kind {
     MidiEffect,
     /// Gets MIDI and gives audio.
     Instrument,
+    /// Makes the notes of a clip.
+    MidiGenerator,
+    /// Changes the notes of a clip.
+    MidiTransformation,
 }
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [
+        Self::AudioEffect,
+        Self::MidiEffect,
+        Self::Instrument,
+        Self::MidiGenerator,
+        Self::MidiTransformation,
+    ];
+
     /// Returns the kind's code in the file.
     pub fn tag(self) -> Tag {
         Tag(match self {
             Self::AudioEffect => *b"aaaa",
             Self::MidiEffect => *b"mmmm",
             Self::Instrument => *b"iiii",
+            Self::MidiGenerator => *b"nagg",
+            Self::MidiTransformation => *b"natt",
         })
     }
 
@@ -120,14 +133,20 @@ impl Kind {
             Self::AudioEffect => "audio effect",
             Self::MidiEffect => "MIDI effect",
             Self::Instrument => "instrument",
+            Self::MidiGenerator => "MIDI generator",
+            Self::MidiTransformation => "MIDI transformation",
         }
     }
 
     /// Returns the kind of a code or of its words.
     pub fn find(is_it: impl Fn(Self) -> bool) -> Option<Self> {
-        [Self::AudioEffect, Self::MidiEffect, Self::Instrument]
-            .into_iter()
-            .find(|kind| is_it(*kind))
+        Self::ALL.into_iter().find(|kind| is_it(*kind))
+    }
+
+    fn known() -> String {
+        Self::ALL
+            .map(|kind| format!("{} ({})", kind.tag(), kind.name()))
+            .join(", ")
     }
 }
 

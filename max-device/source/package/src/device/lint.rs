@@ -322,7 +322,7 @@ impl Linter<'_> {
         };
         let name = device.value.as_str().unwrap_or_default();
         if Kind::find(|kind| kind.name() == name).is_none() {
-            let known = [Kind::AudioEffect, Kind::MidiEffect, Kind::Instrument].map(Kind::name);
+            let known = Kind::ALL.map(Kind::name);
             self.problem(&device.place, unknown("kind of device", name, known));
         }
         let width = patcher
