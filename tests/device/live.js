@@ -181,7 +181,7 @@ function asMax(value) {
 
 // A script in a box of its own, with a clock that only a test moves.
 class Box {
-  constructor(script, { live = new Live(), patcher = null, dictionaryName = "u123-sessionist-live" } = {}) {
+  constructor(script, { live = new Live(), patcher = null, dictionaryName = "u123-sessionist-live", sent = () => {} } = {}) {
     this.live = live;
     this.now = 1_000_000;
     this.tasks = new Set();
@@ -243,6 +243,7 @@ class Box {
       patcher,
       outlet: (index, ...message) => {
         box.out.push({ at: box.now, message, told: structuredClone(box.dictionaries.get(message[1])) });
+        sent(index, message);
       },
       post: () => {},
     });
