@@ -212,7 +212,7 @@ class Follower {
   // The one object that reads whatever is not observed. Nothing when there is nothing to be read.
   at(id) {
     this.any.id = id;
-    return Number(this.any.id) === 0 ? null : this.any;
+    return idOf(this.any) === 0 ? null : this.any;
   }
 
   free() {
@@ -244,7 +244,7 @@ class Observer {
 
   // With the property still set, the old object would keep its listener.
   point(id) {
-    if (id === this.id && Number(this.api.id) === id) return;
+    if (id === this.id && idOf(this.api) === id) return;
     this.id = id;
     this.api.property = "";
     this.api.id = id;
@@ -296,6 +296,11 @@ function numberOf(api, property) {
 function joined(value) {
   if (value === undefined || value === null) return "";
   return Array.isArray(value) ? value.join(" ") : String(value);
+}
+
+// A number in a text, in some versions with the word before it.
+function idOf(api) {
+  return Number(String(api.id).replace("id ", ""));
 }
 
 function idIn(value) {

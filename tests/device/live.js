@@ -13,7 +13,7 @@ const vm = require("node:vm");
 const SCRIPTS = path.join(__dirname, "../../max-device/device");
 
 class Live {
-  constructor({ hasFilePath = true, hasFreepeer = true } = {}) {
+  constructor({ hasFilePath = true, hasFreepeer = true, idPrefix = "" } = {}) {
     this.objects = new Map();
     this.nextId = 1;
     this.apis = new Set();
@@ -21,6 +21,7 @@ class Live {
     this.reads = new Map();
     this.hasFilePath = hasFilePath;
     this.hasFreepeer = hasFreepeer;
+    this.idPrefix = idPrefix;
     this.complaints = [];
     this.songView = this.add("live_set view", { selected_track: null });
     this.song = this.add("live_set", { name: "Untitled", tempo: 120, file_path: "", view: this.songView });
@@ -99,7 +100,7 @@ function liveApi(live) {
     }
 
     get id() {
-      return String(this.target ? this.target.id : 0);
+      return live.idPrefix + (this.target ? this.target.id : 0);
     }
 
     set id(id) {

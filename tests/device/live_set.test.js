@@ -399,6 +399,18 @@ test("live.thisdevice bangs again when the device is saved: it begins anew and l
   assert.equal(box.told.device.name, "Low Cut", "what may be read is still known");
 });
 
+test("an id that has the word before it is the same id", () => {
+  const { box, live, bass, vocals } = world({ tier: "sound", idPrefix: "id " });
+  assert.equal(box.told.device.name, "Low Cut");
+  live.delete(bass);
+  live.select(null);
+  box.pass(1000);
+  assert.ok(!("track" in box.told));
+  live.select(vocals);
+  box.pass(1000);
+  assert.equal(box.told.track.name, "Vocals");
+});
+
 test("several sets, one after the other, each with its own device", () => {
   const first = world({ tier: "sound" });
   const second = world({ tier: "sound", path: "/Users/anna/Music/Other.als" });
