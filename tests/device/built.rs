@@ -157,6 +157,47 @@ fn the_frozen_device_has_the_scripts_and_the_external_inside() {
     assert_eq!(frozen.files[3].data, b"MZ and so on");
 }
 
+/// A mistake in the last file that is read, and still nothing is there.
+#[test]
+fn a_mistake_is_told_with_its_line_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, out) = (folder.path().join("source"), folder.path().join("out"));
+    for file in files(&sources()) {
+        let to = source.join("device").join(file.file_name().unwrap());
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(&file, to).unwrap();
+    }
+    let help = fs::read_to_string(sources().join("../help/sessionist.toml")).unwrap();
+    fs::create_dir_all(source.join("help")).unwrap();
+    let planted = help.replace("\"answer 1 no\"", "\"anser 1 no\"");
+    fs::write(source.join("help/sessionist.toml"), planted).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_sessionist-package"))
+        .arg("device")
+        .arg("--source")
+        .arg(&source)
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("help/sessionist.toml:"), "{told}");
+    assert!(told.contains("\"anser\"; is it \"answer\"?"), "{told}");
+    assert!(!out.exists());
+}
+
+#[test]
+fn an_external_for_macos_is_refused_because_its_form_is_not_known() {
+    let output = Command::new(env!("CARGO_BIN_EXE_sessionist-package"))
+        .args(["device", "--external", "sessionist.mxo", "--source"])
+        .arg(sources().join(".."))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("sessionist.mxo can't be embedded"), "{told}");
+}
+
 /// Both channels, and nothing else on either end.
 #[test]
 fn sound_and_midi_go_through_untouched() {

@@ -33,44 +33,45 @@ pub struct Build {
 }
 
 impl Build {
-    /// Builds, and prints which files were written.
+    /// Builds, and prints which files were written. When anything is wrong, none is.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let classes = Classes::known()?;
         let sources = self.source.join("device");
-        let package = self.out.join("Sessionist");
         let scripts = scripts(&sources)?;
         let externals = self.externals()?;
+        let mut files = Vec::new();
         for (name, source) in DEVICES {
             let (kind, text) = device(&sources.join(source), &classes)?;
             let mut patcher = text.into_bytes();
             patcher.push(0);
             let unfrozen = Content::Unfrozen(patcher.clone());
-            let mut files = vec![file(*b"JSON", name, patcher, IS_DEVICE)];
-            files.extend(scripts.iter().cloned().chain(externals.iter().cloned()));
-            let frozen = Content::Frozen(Frozen { files });
+            let mut inside = vec![file(*b"JSON", name, patcher, IS_DEVICE)];
+            inside.extend(scripts.iter().cloned().chain(externals.iter().cloned()));
+            let frozen = Content::Frozen(Frozen { files: inside });
             for (content, folder, meta) in [(unfrozen, "unfrozen", META[0]), (frozen, "frozen", META[1])] {
                 let device = Device { kind, meta, content };
-                let bytes = device.write()?;
-                put(&self.out.join("devices").join(folder).join(name), &bytes)?;
+                files.push((Path::new("devices").join(folder).join(name), device.write()?));
             }
         }
-        for script in &scripts {
-            put(&package.join("javascript").join(&script.name), &script.data)?;
-            put(
-                &self.out.join("devices/unfrozen").join(&script.name),
-                &script.data,
-            )?;
+        let package = Path::new("Sessionist");
+        for script in scripts {
+            files.push((
+                Path::new("devices/unfrozen").join(&script.name),
+                script.data.clone(),
+            ));
+            files.push((package.join("javascript").join(&script.name), script.data));
         }
-        let help = patcher(&self.source.join("help/sessionist.toml"), &classes)?;
-        put(&package.join("help/sessionist.maxhelp"), help.1.as_bytes())?;
+        let (_, help) = patcher(&self.source.join("help/sessionist.toml"), &classes)?;
+        files.push((package.join("help/sessionist.maxhelp"), help.into_bytes()));
         for name in ["package-info.json", "README.md"] {
-            copy(&self.source.join(name), &package.join(name))?;
+            files.push((package.join(name), read(&self.source.join(name))?));
         }
         for entry in sorted(&self.source.join("docs"))? {
-            copy(
-                &entry,
-                &package.join("docs").join(entry.file_name().unwrap_or_default()),
-            )?;
+            let name = entry.file_name().unwrap_or_default();
+            files.push((package.join("docs").join(name), read(&entry)?));
+        }
+        for (path, bytes) in files {
+            put(&self.out.join(path), &bytes)?;
         }
         Ok(())
     }
@@ -134,10 +135,6 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     }
     paths.sort();
     Ok(paths)
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
-    put(to, &read(from)?)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -242,6 +242,10 @@ fn one(patcher: &Patcher, object: &Object, id: &str, classes: &Classes) -> Optio
                 json!({ "description": "", "digest": "", "globalpatchername": "", "tags": "" }),
             );
         }
+        // Max saves this with each of them, from the times of an older format.
+        _ if object.class() == "thispatcher" => {
+            put("save", json!(["#N", "thispatcher", ";", "#Q", "end", ";"]));
+        }
         _ => {}
     }
     Some(Value::Object(members))
