@@ -258,8 +258,10 @@ class Observer {
   }
 }
 
+// What follows is no function by its own name, because Max calls every such function that a message names.
+
 // A return track has an index of its own, and the main track none.
-function trackOf(track) {
+const trackOf = (track) => {
   const path = String(track.unquotedpath || track.path).replace(/"/g, "");
   const place = /^live_set (tracks|return_tracks) (\d+)$/.exec(path);
   const found = {};
@@ -270,44 +272,37 @@ function trackOf(track) {
   else if (numberOf(track, "is_foldable") === 1) found.kind = "group";
   else found.kind = numberOf(track, "has_midi_input") === 1 ? "midi" : "audio";
   return found;
-}
+};
 
 // Max makes a name that begins with three dashes unique to the device. Should it not, two devices would share the dictionary.
-function dictionary() {
+const dictionary = () => {
   const name = jsarguments[1];
   return typeof name === "string" && !name.startsWith("---") ? new Dict(name) : new Dict();
-}
+};
 
 // Not every version has it, and what has it holds memory of Max until then.
-function release(peer) {
+const release = (peer) => {
   if (typeof peer.freepeer === "function") peer.freepeer();
-}
+};
 
-function textOf(api, property) {
-  return joined(api.get(property));
-}
+const textOf = (api, property) => joined(api.get(property));
 
-function numberOf(api, property) {
+const numberOf = (api, property) => {
   const value = Number(joined(api.get(property)));
   return Number.isFinite(value) ? value : 0;
-}
+};
 
 // What is read comes as a list, and a text with spaces may come in pieces.
-function joined(value) {
+const joined = (value) => {
   if (value === undefined || value === null) return "";
   return Array.isArray(value) ? value.join(" ") : String(value);
-}
+};
 
 // A number in a text, in some versions with the word before it.
-function idOf(api) {
-  return Number(String(api.id).replace("id ", ""));
-}
+const idOf = (api) => Number(String(api.id).replace("id ", ""));
 
-function idIn(value) {
-  return idsIn(value)[0] || 0;
-}
+const idIn = (value) => idsIn(value)[0] || 0;
 
 // References come as "id", number, "id", number.
-function idsIn(value) {
-  return Array.isArray(value) ? value.filter((one) => one !== "id").map(Number).filter((id) => id > 0) : [];
-}
+const idsIn = (value) =>
+  Array.isArray(value) ? value.filter((one) => one !== "id").map(Number).filter((id) => id > 0) : [];

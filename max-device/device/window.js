@@ -14,18 +14,11 @@ const LINE = 18;
 const AROUND = 4;
 
 const owner = this;
-const watch = new Task(fit);
-watch.interval = OFTEN;
 let last = "";
 
-function url(address) {
-  watch.cancel();
-  if (address === "about:blank") return;
-  fit();
-  watch.repeat();
-}
+const place = (name, rectangle) => owner.patcher.getnamed(name).setboxattr("presentation_rect", rectangle);
 
-function fit() {
+const fit = () => {
   const [width, height] = owner.patcher.wind.size;
   const size = `${width} ${height}`;
   if (size === last || !(width > 100 && height > 100)) return;
@@ -33,10 +26,16 @@ function fit() {
   const page = height - LINE - 2 * AROUND;
   place("page", [0, 0, width, page]);
   place("line", [AROUND, page + AROUND, width - 2 * AROUND, LINE]);
-}
+};
 
-function place(name, rectangle) {
-  owner.patcher.getnamed(name).setboxattr("presentation_rect", rectangle);
+const watch = new Task(fit);
+watch.interval = OFTEN;
+
+function url(address) {
+  watch.cancel();
+  if (address === "about:blank") return;
+  fit();
+  watch.repeat();
 }
 
 function notifydeleted() {

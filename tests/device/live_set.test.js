@@ -449,6 +449,14 @@ test("a name that Max did not make unique is not shared", () => {
   assert.deepEqual(box.messages("live").at(-1).message, ["live", "u0"]);
 });
 
+test("a message calls nothing but what is there for messages", () => {
+  const { box } = world();
+  const callable = Object.keys(box.context).filter((name) => typeof box.context[name] === "function");
+  const given = ["LiveAPI", "Task", "Dict", "outlet", "post"];
+  const own = callable.filter((name) => !given.includes(name));
+  assert.deepEqual(own.sort(), ["bang", "notifydeleted", "parameters", "stop", "tier"]);
+});
+
 test("names with quotes, line ends and letters of all countries arrive as they are", () => {
   const { box, live, bass } = world({ tier: "overview" });
   const name = 'Bass "dirty"\n日本語 🎹 \\ ,;';
