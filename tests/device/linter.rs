@@ -312,6 +312,20 @@ fn what_lies_outside_of_the_view_is_refused() {
 }
 
 #[test]
+fn what_covers_something_else_is_refused_unless_it_is_hidden_at_first() {
+    planted(
+        "shown = [0, 0, 480, 128], rendermode",
+        "shown = [0, 0, 480, 131], rendermode",
+        &["page lies on top of field"],
+    );
+    let hidden = GOOD.replace(
+        "[0, 0, 480, 128], rendermode",
+        "[0, 0, 480, 131], hidden = 1, rendermode",
+    );
+    check(&hidden, INNER).unwrap();
+}
+
+#[test]
 fn a_file_of_the_wrong_form_is_refused_with_its_line() {
     planted(
         "\"told:0 -> ours:0\"",

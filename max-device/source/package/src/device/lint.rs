@@ -344,6 +344,27 @@ impl Linter<'_> {
                 self.problem(&object.place, text);
             }
         }
+        self.overlaps(patcher);
+    }
+
+    /// What covers something else, unless one of the two is hidden at first and takes the place of the other later.
+    fn overlaps(&mut self, patcher: &Patcher) {
+        let is_hidden = |object: &Object| {
+            let hidden = object.attributes.iter().find(|setting| setting.name == "hidden");
+            hidden.is_some_and(|hidden| hidden.value == 1)
+        };
+        let seen = patcher.objects.iter().filter(|object| !is_hidden(object));
+        let seen: Vec<_> = seen.filter_map(|object| Some((object, object.shown?))).collect();
+        for (index, (object, [left, top, wide, high])) in seen.iter().enumerate() {
+            for (other, [other_left, other_top, other_wide, other_high]) in seen.iter().skip(index + 1) {
+                let is_beside = left + wide <= *other_left || other_left + other_wide <= *left;
+                let is_below = top + high <= *other_top || other_top + other_high <= *top;
+                if !is_beside && !is_below {
+                    let text = format!("{} lies on top of {}", object.name, other.name);
+                    self.problem(&object.place, text);
+                }
+            }
+        }
     }
 }
 
