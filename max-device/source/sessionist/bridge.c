@@ -23,12 +23,16 @@ struct bridge {
     /* Of the list of all. */
     bridge *next;
 
-    lock lock;
-    bell bell;
-    /* From here to the end of the queue behind the lock. */
-    sessionist_session *session;
+    /* Held while the host is rung for, so that it is known when that is over; not the other lock, for which the main thread, having been
+     * rung for, would wait at once. */
+    lock ringing;
     bridge_ring ring;
     void *target;
+
+    lock lock;
+    bell bell;
+    /* From here to the end of the queue behind that lock, which is held for a few instructions only. */
+    sessionist_session *session;
     bool is_woken;
     bool is_left;
     told *first;
@@ -66,7 +70,7 @@ static bool has_room(const bridge *self)
     return self->bytes < ENOUGH_BYTES && self->pieces < ENOUGH_PIECES;
 }
 
-/* Puts all pieces of an event into the queue, and says so. With the lock held. */
+/* Puts all pieces of an event into the queue. With the lock held. */
 static void put(bridge *self, told *piece)
 {
     while (piece != NULL) {
@@ -76,9 +80,16 @@ static void put(bridge *self, told *piece)
         self->pieces++;
         piece = piece->next;
     }
-    if (self->ring != NULL && self->first != NULL) {
+}
+
+/* Rings for the host, unless it has left. With no lock held. */
+static void call(bridge *self)
+{
+    lock_take(&self->ringing);
+    if (self->ring != NULL) {
         self->ring(self->target);
     }
+    lock_give(&self->ringing);
 }
 
 /* Takes the events that there are, until there are enough. Called and returns with the lock held, which it gives up meanwhile. */
@@ -103,10 +114,13 @@ static void carry(bridge *self, uint64_t *heard_of_learning)
         }
         sessionist_event_free(event);
         lock_take(&self->lock);
-        put(self, made);
         if (event == NULL) {
             return;
         }
+        put(self, made);
+        lock_give(&self->lock);
+        call(self);
+        lock_take(&self->lock);
     }
 }
 
@@ -147,6 +161,9 @@ static void body(void *context)
         } else if (heard != 0 && clock_microseconds() - heard >= QUIET_MS * UINT64_C(1000)) {
             heard = 0;
             put(self, told_quiet());
+            lock_give(&self->lock);
+            call(self);
+            lock_take(&self->lock);
         } else {
             bell_wait(&self->bell, &self->lock, QUIET_MS);
         }
@@ -196,6 +213,7 @@ static void destroy(bridge *self)
         self->first = piece->next;
         told_free(piece);
     }
+    lock_end(&self->ringing);
     lock_end(&self->lock);
     bell_end(&self->bell);
     free(self);
@@ -214,6 +232,7 @@ bridge *bridge_open(const char *folder, bridge_ring ring, void *target, char err
         return NULL;
     }
     atomic_init(&self->owners, 2);
+    lock_init(&self->ringing);
     lock_init(&self->lock);
     bell_init(&self->bell);
     self->last = &self->first;
@@ -345,8 +364,10 @@ void bridge_drop(bridge *self)
 void bridge_leave(bridge *self)
 {
     self->is_left_here = true;
-    lock_take(&self->lock);
+    lock_take(&self->ringing);
     self->ring = NULL;
+    lock_give(&self->ringing);
+    lock_take(&self->lock);
     self->is_left = true;
     bell_ring(&self->bell);
     lock_give(&self->lock);

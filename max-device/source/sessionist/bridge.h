@@ -18,8 +18,8 @@
 
 typedef struct bridge bridge;
 
-/* Says that there is something to take. Called on the thread of the bridge with its lock held, and not any more once bridge_leave() has
- * been called. */
+/* Says that there is something to take. Called on the thread of the bridge with a lock held that bridge_leave() waits for, so not any more
+ * once that has returned. */
 typedef void (*bridge_ring)(void *target);
 
 enum { BRIDGE_ERROR_BYTES = 512 };

@@ -34,9 +34,9 @@
  * Messages may come on the scheduler's thread, too; they are then handled on the main thread, in order. All that comes out comes on the
  * main thread.
  *
- * Threads. The bridge's thread calls one function of Max, qelem_set(), with the bridge's lock held, which is where it is cleared that the
- * object has gone. Freeing does not close the session first, as it takes time: it turns the ringing off, after which nobody uses the
- * qelem, and leaves closing to that thread. What is drained is limited in time, so that a long answer does not hold the patch up.
+ * Threads. The bridge's thread calls one function of Max, qelem_set(), with a lock held that also guards that the object is still there.
+ * Freeing does not close the session first, as that takes time: it turns the ringing off, after which nobody uses the qelem, and leaves
+ * closing to that thread. What is drained is limited in time, so that a long answer does not hold the patch up.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -140,27 +140,14 @@ static bool is_word(const char *text)
 /* Writes what follows kind and request in the short message, and returns how many atoms that is. */
 static short details_of(const told *piece, t_atom *out)
 {
-    static const struct {
-        sessionist_kind kind;
-        told_member_name name;
-    } details[] = {
-        { SESSIONIST_KIND_READY, MEMBER_TIER },        { SESSIONIST_KIND_PROGRESS, MEMBER_DONE },
-        { SESSIONIST_KIND_PROGRESS, MEMBER_FILES },    { SESSIONIST_KIND_OVERFLOW, MEMBER_LOST },
-        { SESSIONIST_KIND_QUESTION, MEMBER_QUESTION }, { SESSIONIST_KIND_DONE, MEMBER_COMMAND },
-        { SESSIONIST_KIND_ERROR, MEMBER_NAME },
-    };
     short count = 0;
 
-    for (size_t index = 0; index < sizeof details / sizeof *details; index++) {
-        const told_member *member =
-            details[index].kind == piece->kind ? told_find(piece, details[index].name) : NULL;
+    for (int index = 0; index < piece->member_count; index++) {
+        const told_member *member = &piece->members[index];
 
-        if (member == NULL) {
-            continue;
-        }
-        if (member->is_number) {
+        if (member->is_short && member->is_number) {
             set_long(&out[count++], (t_atom_long)member->number);
-        } else if (is_word(member->text)) {
+        } else if (member->is_short && is_word(member->text)) {
             set_symbol(&out[count++], gensym(member->text));
         }
     }
@@ -188,7 +175,7 @@ static bool send_status(t_sessionist *x, bridge *bridge)
 
 static void send_message(t_sessionist *x, const told *piece)
 {
-    t_atom atoms[5];
+    t_atom atoms[2 + MOST_MEMBERS];
     short count = 1;
 
     set_long(&atoms[0], (t_atom_long)piece->request);

@@ -20,28 +20,29 @@ typedef struct {
     sessionist_kind kind;
     told_member_name name;
     bool is_number;
+    bool is_short;
 } wanted;
 
 static const wanted all_wanted[] = {
-    { SESSIONIST_KIND_READY, MEMBER_TIER, false },
-    { SESSIONIST_KIND_READY, MEMBER_SET, false },
-    { SESSIONIST_KIND_READY, MEMBER_VERSION, false },
-    { SESSIONIST_KIND_PROGRESS, MEMBER_DONE, true },
-    { SESSIONIST_KIND_PROGRESS, MEMBER_FILES, true },
-    { SESSIONIST_KIND_OVERFLOW, MEMBER_LOST, true },
-    { SESSIONIST_KIND_QUESTION, MEMBER_QUESTION, true },
-    { SESSIONIST_KIND_QUESTION, MEMBER_ABOUT, false },
-    { SESSIONIST_KIND_QUESTION, MEMBER_WAY, false },
-    { SESSIONIST_KIND_QUESTION, MEMBER_BYTES, true },
-    { SESSIONIST_KIND_QUESTION, MEMBER_PROVIDER, false },
-    { SESSIONIST_KIND_QUESTION, MEMBER_MODEL, false },
-    { SESSIONIST_KIND_QUESTION, MEMBER_DESTINATION, false },
-    { SESSIONIST_KIND_ANSWER, MEMBER_PROVIDER, false },
-    { SESSIONIST_KIND_ANSWER, MEMBER_MODEL, false },
-    { SESSIONIST_KIND_ANSWER, MEMBER_PROBLEM, false },
-    { SESSIONIST_KIND_DONE, MEMBER_COMMAND, false },
-    { SESSIONIST_KIND_ERROR, MEMBER_CODE, true },
-    { SESSIONIST_KIND_ERROR, MEMBER_NAME, false },
+    { SESSIONIST_KIND_READY, MEMBER_TIER, false, true },
+    { SESSIONIST_KIND_READY, MEMBER_SET, false, false },
+    { SESSIONIST_KIND_READY, MEMBER_VERSION, false, false },
+    { SESSIONIST_KIND_PROGRESS, MEMBER_DONE, true, true },
+    { SESSIONIST_KIND_PROGRESS, MEMBER_FILES, true, true },
+    { SESSIONIST_KIND_OVERFLOW, MEMBER_LOST, true, true },
+    { SESSIONIST_KIND_QUESTION, MEMBER_QUESTION, true, true },
+    { SESSIONIST_KIND_QUESTION, MEMBER_ABOUT, false, false },
+    { SESSIONIST_KIND_QUESTION, MEMBER_WAY, false, false },
+    { SESSIONIST_KIND_QUESTION, MEMBER_BYTES, true, false },
+    { SESSIONIST_KIND_QUESTION, MEMBER_PROVIDER, false, false },
+    { SESSIONIST_KIND_QUESTION, MEMBER_MODEL, false, false },
+    { SESSIONIST_KIND_QUESTION, MEMBER_DESTINATION, false, false },
+    { SESSIONIST_KIND_ANSWER, MEMBER_PROVIDER, false, false },
+    { SESSIONIST_KIND_ANSWER, MEMBER_MODEL, false, false },
+    { SESSIONIST_KIND_ANSWER, MEMBER_PROBLEM, false, false },
+    { SESSIONIST_KIND_DONE, MEMBER_COMMAND, false, true },
+    { SESSIONIST_KIND_ERROR, MEMBER_CODE, true, false },
+    { SESSIONIST_KIND_ERROR, MEMBER_NAME, false, true },
 };
 
 static char *copy(const char *text, size_t length)
@@ -109,6 +110,7 @@ static void add_members(told *self, const sessionist_event *event)
         }
         member->name = wish->name;
         member->is_number = wish->is_number;
+        member->is_short = wish->is_short;
         if (wish->is_number) {
             member->number = strtoll(text, NULL, 10);
         } else {

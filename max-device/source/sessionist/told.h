@@ -42,6 +42,8 @@ extern const char *const told_names[MEMBER_COUNT];
 typedef struct {
     told_member_name name;
     bool is_number;
+    /* Whether it also stands in the short message that tells of the event. */
+    bool is_short;
     int64_t number;
     /* NULL for a number. */
     char *text;

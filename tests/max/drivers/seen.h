@@ -24,7 +24,7 @@
             max_counts before = max_count();                                                      \
             max_turn(100);                                                                        \
             turns = max_count().outlet_messages == before.outlet_messages ? turns + 1 : 0;        \
-            if (turns > 3000) {                                                                   \
+            if (turns > 900) {                                                                   \
                 max_fail("%s:%d: never true: %s", __FILE__, __LINE__, #condition);                \
             }                                                                                     \
         }                                                                                         \

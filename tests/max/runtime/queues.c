@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,14 +37,18 @@ typedef struct {
     t_atom *argv;
 } message;
 
+/* On a machine that others use, too, the clock on the wall also counts their time. The processor does not, and a call that gives it up by
+ * itself waits for something. */
 typedef struct {
     double wall;
     double processor;
+    double waits;
 } moment;
 
 typedef struct {
     const char *name;
     moment longest;
+    double waits;
     size_t count;
 } stay;
 
@@ -120,7 +125,10 @@ static double microseconds(clockid_t clock)
 
 static moment now(void)
 {
-    return (moment){ microseconds(CLOCK_MONOTONIC), microseconds(CLOCK_THREAD_CPUTIME_ID) };
+    struct rusage used;
+
+    getrusage(RUSAGE_THREAD, &used);
+    return (moment){ microseconds(CLOCK_MONOTONIC), microseconds(CLOCK_THREAD_CPUTIME_ID), (double)used.ru_nvcsw };
 }
 
 static void add(moment *to, moment since, double sign)
@@ -129,6 +137,7 @@ static void add(moment *to, moment since, double sign)
 
     to->wall += sign * (end.wall - since.wall);
     to->processor += sign * (end.processor - since.processor);
+    to->waits += sign * (end.waits - since.waits);
 }
 
 void max_enter(void)
@@ -143,7 +152,7 @@ void max_enter(void)
 
 void max_leave(const char *name)
 {
-    moment took = { 0, 0 };
+    moment took = { 0, 0, 0 };
     stay *found = NULL;
 
     if (thread != ON_MAIN) {
@@ -159,10 +168,12 @@ void max_leave(const char *name)
         }
         found = &stays[stay_count++];
         found->name = name;
-        found->longest = (moment){ 0, 0 };
+        found->longest = (moment){ 0, 0, 0 };
+        found->waits = 0;
         found->count = 0;
     }
     found->count++;
+    found->waits += took.waits;
     if (took.wall > found->longest.wall) {
         found->longest.wall = took.wall;
     }
@@ -438,8 +449,8 @@ void max_end(const char *title)
     max_check_poison();
     printf("%s: longest stay of the main thread %.0f us (processor %.0f us);", title, longest, processor);
     for (int index = 0; index < stay_count; index++) {
-        printf(" %s %.0f/%.0f us of %zu,", stays[index].name, stays[index].longest.wall,
-               stays[index].longest.processor, stays[index].count);
+        printf(" %s %.0f/%.0f us of %zu with %.0f waits,", stays[index].name, stays[index].longest.wall,
+               stays[index].longest.processor, stays[index].count, stays[index].waits);
     }
     printf(" %zu symbols, %zu outlet messages, %zu errors\n", counts.symbols, counts.outlet_messages, counts.errors);
     if (counts.objects != 0 || counts.qelems != 0 || counts.dictionaries != 0) {

@@ -45,9 +45,11 @@ impl Library {
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .filter(|message| {
-                message["reason"] == "compiler-artifact" && message["target"]["name"] == "sessionist"
+                let is = |pointer, wanted| message.pointer(pointer).is_some_and(|found| found == wanted);
+                is("/reason", "compiler-artifact") && is("/target/name", "sessionist")
             })
-            .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
+            .filter_map(|message| message.get("filenames")?.as_array().cloned())
+            .flatten()
             .filter_map(|name| Some(PathBuf::from(name.as_str()?)))
             .find(|path| path.extension().is_some_and(|extension| extension == "a"))
             .ok_or("cargo made no static library")?;
