@@ -18,13 +18,19 @@ mod names;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use sessionist_fixtures::big;
+use sessionist_test_service::{Options, Service};
 use tempfile::TempDir;
 
 use build::{Build, Program, builds, compile, external};
 
 const KEY: &str = "sk-canary-key-1234567890";
+
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// Megabytes of the XML of a large set.
 const LARGE: u64 = 50;
@@ -36,6 +42,38 @@ fn a_producers_first_day() {
         let home = folder.join("home");
         vec![home, demo.clone(), server.into(), KEY.into()]
     });
+}
+
+#[test]
+fn with_an_account_the_model_of_the_service_answers() {
+    for build in builds() {
+        let folder = tempfile::tempdir().unwrap();
+        let service = Service::start(Options {
+            plan: "managed".to_owned(),
+            interval: 1,
+            ..Options::default()
+        });
+        let service = service.unwrap();
+        let (end, ended) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            let service = &service;
+            // Looks for the link that is sent, as people do, until it is there or all is over.
+            scope.spawn(move || {
+                while !service.click("producer@example.com")
+                    && ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout)
+                {}
+            });
+            let arguments = vec![root(&folder).join("home"), service.url().into()];
+            run(*build, "account", folder.path(), arguments);
+            drop(end);
+        });
+        let asked = service.recorded();
+        assert!(
+            asked
+                .iter()
+                .any(|request| request.path.ends_with("/chat/completions"))
+        );
+    }
 }
 
 #[test]
@@ -128,24 +166,30 @@ fn with_a_library_of_another_interface_nothing_is_registered() {
 
 /// Runs a driver in every build, with the arguments that are made of an empty folder and the address of a model.
 fn everywhere(name: &str, arguments: impl Fn(&Path, &str) -> Vec<PathBuf>) {
-    for build in builds().iter().copied() {
+    for build in builds() {
         let folder = tempfile::tempdir().unwrap();
         let server = model::start();
-        let mut all = vec![external(build)];
-        all.extend(arguments(&root(&folder), &server.address()));
-        let output = Program::new(build, name).run(folder.path(), &all);
-        let (stdout, stderr) = (
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr),
-        );
-        assert!(
-            output.status.success(),
-            "{name}, {build:?}: {}\n{stdout}{stderr}",
-            output.status
-        );
-        assert!(!stdout.contains(KEY) && !stderr.contains(KEY), "the key was told");
-        println!("{build:?} {stdout}");
+        let arguments = arguments(&root(&folder), &server.address());
+        run(*build, name, folder.path(), arguments);
     }
+}
+
+/// Runs a driver that must succeed, and prints what it measured.
+fn run(build: Build, name: &str, folder: &Path, arguments: Vec<PathBuf>) {
+    let mut all = vec![external(build)];
+    all.extend(arguments);
+    let output = Program::new(build, name).run(folder, &all);
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success(),
+        "{name}, {build:?}: {}\n{stdout}{stderr}",
+        output.status
+    );
+    assert!(!stdout.contains(KEY) && !stderr.contains(KEY), "the key was told");
+    println!("{build:?} {stdout}");
 }
 
 /// The library tells folders by their real names.
