@@ -135,6 +135,7 @@ static told *told_new(const sessionist_event *event, const char *text, size_t te
     self->kind_name = sessionist_kind_name(self->kind);
     self->request = sessionist_event_request(event);
     self->text = copy(text, text_length);
+    self->text_length = text_length;
     self->json = copy(json, json_length);
     self->bytes = sizeof *self + text_length + json_length;
     if (self->text == NULL || self->json == NULL) {
@@ -205,6 +206,25 @@ told *told_of(const sessionist_event *event)
         end = &self->next;
     }
     return first;
+}
+
+bool told_join(told *self, const told *more)
+{
+    size_t length = self->text_length + more->text_length;
+    char *text;
+
+    if (!is_stream(self->kind) || self->kind != more->kind || self->request != more->request || length > PIECE_BYTES) {
+        return false;
+    }
+    text = realloc(self->text, length + 1);
+    if (text == NULL) {
+        return false;
+    }
+    memcpy(text + self->text_length, more->text, more->text_length + 1);
+    self->text = text;
+    self->text_length = length;
+    self->bytes += more->text_length;
+    return true;
 }
 
 told *told_quiet(void)

@@ -63,6 +63,7 @@ typedef struct told {
     int parts;
     /* Its share of the text and of the JSON, never NULL. */
     char *text;
+    size_t text_length;
     char *json;
     /* The address of the panel, which nobody else may be told, or NULL. */
     char *address;
@@ -74,6 +75,10 @@ typedef struct told {
 
 /* An event in as many pieces as it needs, in their order; NULL when there is no memory. The event can go afterwards. */
 told *told_of(const sessionist_event *event);
+
+/* Adds what follows of a text that goes on to a piece that nobody has taken yet. False, and nothing done, when they do not belong together
+ * or would be too long. */
+bool told_join(told *self, const told *more);
 
 /* Says that nothing has been heard of the learning of a set for a while, and so that it is over. Not from the library: its kind is none. */
 told *told_quiet(void);

@@ -72,6 +72,7 @@ static void take_dictionary(seen *self, const t_symbol *name)
     self->ready += strcmp(kind, "ready") == 0;
     self->consents += strcmp(kind, "consent") == 0;
     self->progresses += strcmp(kind, "progress") == 0;
+    self->overflows += strcmp(kind, "overflow") == 0;
     if (strcmp(kind, "text") == 0) {
         CHECK(max_text(dictionary, "json") == NULL);
         text_add(&self->stream, content);

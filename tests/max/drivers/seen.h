@@ -69,6 +69,7 @@ typedef struct {
     int ready;
     int consents;
     int progresses;
+    int overflows;
     int dictionaries;
     int messages;
 } seen;

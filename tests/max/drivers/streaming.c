@@ -22,17 +22,20 @@ static void a_model_is_chosen(seen *self, const char *address, const char *key)
     CHECK(strcmp(self->kind, "done") == 0);
 }
 
-/* Whoever is slow gets larger pieces, but every one. */
+/* Of the pieces of an answer some may be lost, when this machine is slower than the model by far; then that is announced, and the answer is
+ * whole at its end nevertheless. */
 static void round_of_streaming(seen *self)
 {
     char line[64];
+    int overflows = self->overflows;
 
     snprintf(line, sizeof line, "Write %d.", ROUND_BYTES);
     seen_ask(self, line);
     CHECK(strcmp(self->kind, "answer") == 0);
-    CHECK(self->stream.length >= ROUND_BYTES && self->pieces > ROUND_BYTES / MOST_PIECE_BYTES);
-    CHECK(self->stream.length == self->ending.length && strcmp(self->stream.bytes, self->ending.bytes) == 0);
-    CHECK(self->json.length > self->ending.length);
+    CHECK(self->ending.length >= ROUND_BYTES && self->json.length > self->ending.length);
+    CHECK(strncmp(self->ending.bytes, "w1 é🎹 w2 é🎹 ", strlen("w1 é🎹 w2 é🎹 ")) == 0);
+    CHECK(self->overflows > overflows || strcmp(self->stream.bytes, self->ending.bytes) == 0);
+    CHECK(self->overflows > overflows || self->pieces > ROUND_BYTES / MOST_PIECE_BYTES);
     seen_ask(self, "/new");
     CHECK(strcmp(self->kind, "done") == 0);
 }
@@ -55,8 +58,8 @@ int main(int argc, char **argv)
         round_of_streaming(self);
         bytes += ROUND_BYTES;
     }
-    printf("streaming: %zu bytes, %zu symbols before and %zu after, %zu outlet messages\n", bytes, symbols,
-           max_count().symbols, max_count().outlet_messages);
+    printf("streaming: %zu bytes, %zu symbols before and %zu after, %zu outlet messages, %d losses announced\n", bytes, symbols,
+           max_count().symbols, max_count().outlet_messages, self->overflows);
     CHECK(max_count().symbols == symbols);
     seen_free(self);
     no_thread_is_left();
