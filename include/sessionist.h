@@ -650,6 +650,24 @@ const char *sessionist_event_json(const sessionist_event *event);
 const char *sessionist_event_text(const sessionist_event *event);
 
 /**
+ * Returns one member of the JSON object of an event, for hosts without a JSON parser: the one at a JSON Pointer (RFC 6901),
+ * such as "/data/address" or "/tiers/0". A string is given as it is, anything else as JSON on one line.
+ *
+ * `pointer` is UTF-8 of `length` bytes and needs no NUL at its end. With a length of 0 it is the whole object.
+ *
+ * The text belongs to the event and lives as long as it does: do not free it. NULL when there is no such member, and
+ * when `pointer` is NULL, no UTF-8 or longer than 4,096 bytes. An event of NULL is allowed and gives NULL. May be called
+ * from several threads at once.
+ *
+ * # Safety
+ *
+ * `event` is NULL or an event that has not been freed. `pointer` is NULL or points to `length` bytes.
+ */
+const char *sessionist_event_member(const sessionist_event *event,
+                                    const char *pointer,
+                                    size_t length);
+
+/**
  * Returns the status that an event of the kind `SESSIONIST_KIND_ERROR` tells: the member `code` of its JSON object. Any
  * other event gives `SESSIONIST_STATUS_OK`. NULL is allowed and gives the same.
  *

@@ -1,7 +1,9 @@
 //! The event handle: what a session tells its host.
 
+use std::collections::BTreeMap;
 use std::ffi::{CString, c_char};
-use std::sync::OnceLock;
+use std::ptr;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use core_library::session;
 use serde_json::Value;
@@ -10,7 +12,10 @@ use crate::boundary;
 use crate::handle::{Handle, Magic};
 use crate::kind::Kind;
 use crate::status::Status;
-use crate::text::terminated;
+use crate::text::{borrowed, terminated};
+
+/// Bytes of a JSON Pointer. What an event has is a few words deep.
+const LONGEST_POINTER: usize = 4096;
 
 /// Something that happened. `sessionist_session_next_event()` gives it to you; you own it and end it with
 /// `sessionist_event_free()`. It lives on when its session ends.
@@ -22,8 +27,11 @@ pub struct Event {
     request: u64,
     is_final: bool,
     json: CString,
-    /// Read out of the JSON when somebody asks.
+    /// The JSON, read when somebody asks.
+    value: OnceLock<Value>,
     members: OnceLock<Members>,
+    /// What was asked for by its JSON Pointer, which lives as long as the event.
+    pointed: Mutex<BTreeMap<String, CString>>,
 }
 
 /// What a host without a JSON parser needs.
@@ -109,6 +117,39 @@ pub unsafe extern "C" fn sessionist_event_text(event: *const Event) -> *const c_
     })
 }
 
+/// Returns one member of the JSON object of an event, for hosts without a JSON parser: the one at a JSON Pointer (RFC 6901),
+/// such as "/data/address" or "/tiers/0". A string is given as it is, anything else as JSON on one line.
+///
+/// `pointer` is UTF-8 of `length` bytes and needs no NUL at its end. With a length of 0 it is the whole object.
+///
+/// The text belongs to the event and lives as long as it does: do not free it. NULL when there is no such member, and
+/// when `pointer` is NULL, no UTF-8 or longer than 4,096 bytes. An event of NULL is allowed and gives NULL. May be called
+/// from several threads at once.
+///
+/// # Safety
+///
+/// `event` is NULL or an event that has not been freed. `pointer` is NULL or points to `length` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sessionist_event_member(
+    event: *const Event,
+    pointer: *const c_char,
+    length: usize,
+) -> *const c_char {
+    boundary::infallible(ptr::null(), || {
+        // SAFETY: the caller guarantees that the event is NULL or alive.
+        let Some(event) = (unsafe { Event::borrow(event) }) else {
+            return ptr::null();
+        };
+        let limit = (LONGEST_POINTER, Status::LineTooLong);
+        // SAFETY: the caller guarantees that the pointer is NULL or has its length.
+        match unsafe { borrowed(pointer, length, limit, "pointer") } {
+            Ok(pointer) => event.member(pointer),
+            // What can't be a pointer points to nothing.
+            Err(_) => ptr::null(),
+        }
+    })
+}
+
 /// Returns the status that an event of the kind `SESSIONIST_KIND_ERROR` tells: the member `code` of its JSON object. Any
 /// other event gives `SESSIONIST_STATUS_OK`. NULL is allowed and gives the same.
 ///
@@ -137,10 +178,30 @@ pub unsafe extern "C" fn sessionist_event_free(event: *mut Event) {
 }
 
 impl Event {
+    fn value(&self) -> &Value {
+        // What the core writes is JSON; were it not, the event would say nothing.
+        self.value
+            .get_or_init(|| serde_json::from_slice(self.json.as_bytes()).unwrap_or_default())
+    }
+
+    /// The text of what is at a JSON Pointer. The text of a C string does not move when the map does.
+    fn member(&self, pointer: &str) -> *const c_char {
+        let Some(value) = self.value().pointer(pointer) else {
+            return ptr::null();
+        };
+        let mut pointed = self.pointed.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = pointed
+            .entry(pointer.to_owned())
+            .or_insert_with(|| match value.as_str() {
+                Some(text) => terminated(text),
+                None => terminated(&value.to_string()),
+            });
+        text.as_ptr()
+    }
+
     fn members(&self) -> &Members {
         self.members.get_or_init(|| {
-            // What the core writes is JSON; were it not, the event would say nothing.
-            let json: Value = serde_json::from_slice(self.json.as_bytes()).unwrap_or_default();
+            let json = self.value();
             let text = json.get("text").and_then(Value::as_str).unwrap_or_default();
             let code = match self.kind {
                 Kind::Error => json.get("code").and_then(Value::as_i64),
@@ -164,7 +225,9 @@ impl From<session::Event> for Event {
             request: event.request,
             is_final: event.is_final(),
             json: terminated(&event.json),
+            value: OnceLock::new(),
             members: OnceLock::new(),
+            pointed: Mutex::default(),
         }
     }
 }
@@ -254,8 +317,79 @@ mod tests {
         assert_eq!(told(session::Kind::Overflow, 0, r#"{"text":3}"#).text, "");
     }
 
+    fn member<'event>(event: *const Event, pointer: &[u8]) -> Option<&'event str> {
+        // SAFETY: the event is NULL or alive, pointer and length are those of a slice.
+        let text = unsafe { sessionist_event_member(event, pointer.as_ptr().cast(), pointer.len()) };
+        // SAFETY: a text ends with a NUL, and its event is alive as long as the tests look at it.
+        (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_str().unwrap())
+    }
+
+    #[test]
+    fn a_member_is_what_its_pointer_points_to() {
+        let json = r#"{"text":"Grüße,\nzwei \u0000 Zeilen","data":{"a/b":[1,null,{"c":true}]},"":"empty"}"#;
+        let event = Event::from(session::Event {
+            kind: session::Kind::Done,
+            request: 1,
+            json: json.to_owned(),
+        })
+        .into_handle();
+        let text = member(event, b"/text");
+        assert_eq!(text, Some("Grüße,\nzwei \u{fffd} Zeilen"));
+        assert_eq!(member(event, b"/data/a~1b"), Some(r#"[1,null,{"c":true}]"#));
+        assert_eq!(member(event, b"/data/a~1b/1"), Some("null"));
+        assert_eq!(member(event, b"/data/a~1b/2/c"), Some("true"));
+        assert_eq!(member(event, b"/"), Some("empty"));
+        assert!(member(event, b"").unwrap().contains(r#""data":{"#));
+        for nothing in [
+            &b"text"[..],
+            b"/Text",
+            b"/data/a~1b/3",
+            b"/data/a/b",
+            b"/text/0",
+            b"/\xff",
+            b"/text\0",
+        ] {
+            assert_eq!(member(event, nothing), None, "{nothing:?}");
+        }
+        assert_eq!(member(event, &[b'/'; LONGEST_POINTER + 1]), None);
+        // The same text as before, however much was asked for since.
+        assert_eq!(member(event, b"/text").map(str::as_ptr), text.map(str::as_ptr));
+        // SAFETY: the event is alive.
+        assert!(unsafe { sessionist_event_member(event, ptr::null(), 0) }.is_null());
+        // SAFETY: it was made above and is not used again.
+        unsafe { sessionist_event_free(event) };
+    }
+
+    #[test]
+    fn several_threads_are_told_the_same_text() {
+        struct Shared(*const Event);
+        // SAFETY: the manual allows it.
+        unsafe impl Sync for Shared {}
+        impl Shared {
+            fn told(&self, pointer: &str) -> usize {
+                member(self.0, pointer.as_bytes()).unwrap().as_ptr().addr()
+            }
+        }
+        let event = Event::from(session::Event {
+            kind: session::Kind::Done,
+            request: 1,
+            json: r#"{"a":"1","b":"2","c":"3"}"#.to_owned(),
+        })
+        .into_handle();
+        let shared = Shared(event);
+        let all = || ["/a", "/b", "/c"].map(|pointer| shared.told(pointer));
+        let told = std::thread::scope(|scope| {
+            let threads = [(); 4].map(|()| scope.spawn(all));
+            threads.map(|thread| thread.join().unwrap())
+        });
+        assert!(told.iter().all(|texts| *texts == told[0]), "{told:?}");
+        // SAFETY: it was made above and is not used again.
+        unsafe { sessionist_event_free(event) };
+    }
+
     #[test]
     fn null_is_no_event() {
+        assert_eq!(member(ptr::null(), b""), None);
         let told = read(ptr::null());
         assert_eq!((told.kind, told.request, told.is_final), (Kind::None, 0, 0));
         assert_eq!((told.json.as_str(), told.text.as_str()), ("{}", ""));

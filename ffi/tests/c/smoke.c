@@ -71,6 +71,7 @@ static void null_is_allowed_where_the_header_says_so(void)
     CHECK(sessionist_event_is_final(NULL) == 0);
     CHECK(strcmp(sessionist_event_json(NULL), "{}") == 0);
     CHECK(strcmp(sessionist_event_text(NULL), "") == 0);
+    CHECK(sessionist_event_member(NULL, "/text", 5) == NULL);
     sessionist_error_free(NULL);
     sessionist_event_free(NULL);
     sessionist_session_free(NULL);
@@ -98,6 +99,9 @@ static void a_session_asks_for_consent_then_answers(const char *folder, const ch
     event = host_wait(&self);
     CHECK(sessionist_event_kind(event) == SESSIONIST_KIND_CONSENT);
     CHECK(strstr(sessionist_event_json(event), "\"overview\"") != NULL);
+    CHECK(strcmp(sessionist_event_member(event, "/tiers/1", 8), "overview") == 0);
+    CHECK(strcmp(sessionist_event_member(event, "/text and more", 5), sessionist_event_text(event)) == 0);
+    CHECK(sessionist_event_member(event, "/tiers/9", 8) == NULL && sessionist_event_member(event, NULL, 0) == NULL);
     CHECK(strlen(sessionist_event_text(event)) > 20);
     sessionist_event_free(event);
     CHECK(host_kind(&self, "What tempo is it?") == SESSIONIST_KIND_NO_ANSWER);

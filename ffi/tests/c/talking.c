@@ -40,14 +40,13 @@ static void done(host *self, const char *line)
     sessionist_event_free(event);
 }
 
-/* Inside of a text a quote has a backslash before it, so nothing but the member is found. */
 static long number_of(const sessionist_event *question)
 {
-    static const char member[] = "\"question\":";
-    const char *place = strstr(sessionist_event_json(question), member);
+    static const char pointer[] = "/question";
+    const char *number = sessionist_event_member(question, pointer, strlen(pointer));
 
-    CHECK(place != NULL);
-    return strtol(place + strlen(member), NULL, 10);
+    CHECK(number != NULL);
+    return strtol(number, NULL, 10);
 }
 
 /* This is a request of its own, whose end comes among the events of the message. */

@@ -1,5 +1,8 @@
 //! Makes the Max package of Sessionist: the device, the external, and what a producer installs. `max-device/build` runs it.
 
+mod external;
+
+use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -10,18 +13,24 @@ use sessionist_package::device;
 enum Command {
     Device(device::Build),
     Show(device::Show),
+    External(external::Arguments),
 }
 
 fn main() -> ExitCode {
-    let result = match Command::parse() {
-        Command::Device(build) => build.run(),
-        Command::Show(show) => show.run(),
-    };
-    match result {
+    match run(&Command::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(command: &Command) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Device(build) => build.run()?,
+        Command::Show(show) => show.run()?,
+        Command::External(arguments) => external::run(arguments)?,
+    }
+    Ok(())
 }

@@ -1,0 +1,153 @@
+//! The external `[sessionist]` for this machine: one file, the Rust library linked in, and one name to be seen from outside, so that neither
+//! SQLite nor anything else in it meets what Max or another external brings along.
+//!
+//! Max runs on macOS and Windows only. On Linux the file is for the tests, which load it into a stand-in for Max.
+
+mod library;
+mod tool;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::{Args, ValueEnum};
+
+use library::Library;
+use tool::{Failure, succeed};
+
+/// What Max calls.
+const ENTRY: &str = "ext_main";
+
+/// Builds the external for this machine.
+#[derive(Args)]
+pub struct Arguments {
+    /// The folder that it is put into.
+    #[arg(long)]
+    out: PathBuf,
+    /// The static library to link; without it, it is built.
+    #[arg(long)]
+    library: Option<PathBuf>,
+    /// The profile of cargo that the library is built with.
+    #[arg(long, default_value = "release")]
+    profile: String,
+    /// Has a sanitizer watch over it.
+    #[arg(long)]
+    sanitize: Option<Sanitizer>,
+}
+
+/// What watches over a build for tests.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sanitizer {
+    /// ThreadSanitizer, over all of it: its runtime has to be in the program that loads the external.
+    Thread,
+    /// AddressSanitizer, over the C sources.
+    Address,
+}
+
+impl Sanitizer {
+    fn flag(self) -> &'static str {
+        match self {
+            Self::Thread => "-fsanitize=thread",
+            Self::Address => "-fsanitize=address",
+        }
+    }
+}
+
+/// Builds it, and prints where it is.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let library = match &arguments.library {
+        Some(path) => Library::at(path)?,
+        None => Library::build(&arguments.profile, arguments.sanitize)?,
+    };
+    fs::create_dir_all(&arguments.out)?;
+    // Beside the result, so that it is moved into place whole.
+    let work = arguments.out.join(".building");
+    fs::create_dir_all(&work)?;
+    let result = link(&work, &library, arguments.sanitize);
+    let external = result.and_then(|built| {
+        let external = arguments.out.join("sessionist.mxl");
+        fs::rename(built, &external)?;
+        Ok(external)
+    });
+    fs::remove_dir_all(&work)?;
+    println!("{}", external?.display());
+    Ok(())
+}
+
+/// Compiles the C sources, links them with the library, and returns the file.
+fn link(work: &Path, library: &Library, sanitizer: Option<Sanitizer>) -> Result<PathBuf, Failure> {
+    let mut objects = Vec::new();
+    for source in sources()? {
+        let object = work
+            .join(source.file_name().unwrap_or_default())
+            .with_extension("o");
+        let mut command = compiler();
+        command
+            .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic"])
+            .args([
+                "-O2",
+                "-g",
+                "-fPIC",
+                "-fvisibility=hidden",
+                "-ffunction-sections",
+                "-c",
+            ])
+            .args(sanitizer.map(Sanitizer::flag))
+            .arg("-I")
+            .arg(root().join("include"))
+            .arg(source)
+            .arg("-o")
+            .arg(&object);
+        succeed(&mut command)?;
+        objects.push(object);
+    }
+    let exports = work.join("exports");
+    fs::write(&exports, format!("{{ global: {ENTRY}; local: *; }};\n"))?;
+    let mut version_script = std::ffi::OsString::from("-Wl,--version-script=");
+    version_script.push(&exports);
+    let external = work.join("sessionist.mxl");
+    let mut command = compiler();
+    command
+        .arg("-shared")
+        // Of ThreadSanitizer there can only be one runtime, and it has to be the one that fits the Rust compiler.
+        .args(
+            sanitizer
+                .filter(|sanitizer| *sanitizer == Sanitizer::Address)
+                .map(Sanitizer::flag),
+        )
+        .args(&objects)
+        .arg(&library.path)
+        .arg(version_script)
+        .args([
+            "-Wl,--exclude-libs,ALL",
+            "-Wl,--gc-sections",
+            "-Wl,-z,relro,-z,now",
+        ])
+        .args(["-lgcc_s", "-lpthread", "-lm", "-ldl", "-lc"])
+        .arg("-o")
+        .arg(&external);
+    succeed(&mut command)?;
+    Ok(external)
+}
+
+/// The C sources, in an order that is the same everywhere.
+fn sources() -> Result<Vec<PathBuf>, Failure> {
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(root().join("max-device/source/sessionist"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "c") {
+            sources.push(path);
+        }
+    }
+    sources.sort();
+    Ok(sources)
+}
+
+fn compiler() -> Command {
+    Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()))
+}
+
+/// The repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+}
