@@ -5,11 +5,12 @@
 //       parameters              reads the values of the selected device, because a question was asked
 //       stop                    lets everything go
 // Out:  set PATH                the file of the set, when it is another
-//       live NAME               what is not in the file, in the dictionary NAME, when it has changed
+//       live NUMBER...          what is not in the file, when it has changed: JSON, a number for each of its signs, all of them ASCII. As a
+//                               text it would become a symbol, and Max keeps every symbol until it quits
 //
-// The dictionary has name, tempo, is_saved (false when there is no file yet, and else missing), track {index, name, kind} and
+// The JSON has name, tempo, is_saved (false when there is no file yet, and else missing), track {index, name, kind} and
 // device {name, class, parameters [{name, value}]}. What the tier does not cover is not read, not only not told: overview has the track,
-// sound the device, everything its values. When the tier is lowered an empty dictionary takes what was told back.
+// sound the device, everything its values. When the tier is lowered an empty object takes what was told back.
 //
 // A LiveAPI object leaves listeners behind in Live until it is pointed at nothing, and Live slows down with them. So there are seven
 // at most, made once and pointed at what is selected, whatever the user does. Callbacks read nothing: Live calls them in the
@@ -28,10 +29,11 @@ const LOOK_AGAIN = 3000;
 const AT_ONCE = 16;
 const BETWEEN = 10;
 const MOST_VALUES = 512;
+// Signs of a message. A message has room for 32,767 numbers.
+const MOST_SIGNS = 30000;
 
 let level = 0;
 let follower = null;
-let state = null;
 
 function bang() {
   stop();
@@ -55,8 +57,6 @@ function stop() {
 
 function notifydeleted() {
   stop();
-  if (state) release(state);
-  state = null;
 }
 
 class Follower {
@@ -118,7 +118,7 @@ class Follower {
     this.isWaiting = false;
     this.soon.cancel();
     this.lookAtPath();
-    const text = JSON.stringify(level === 0 ? {} : this.read());
+    const text = written(level === 0 ? {} : this.read());
     if (text === this.told) return;
     if (Date.now() - this.toldAt < MOMENT) {
       this.lookSoon();
@@ -126,9 +126,7 @@ class Follower {
     }
     this.told = text;
     this.toldAt = Date.now();
-    if (!state) state = dictionary();
-    state.parse(text);
-    outlet(0, "live", state.name);
+    outlet(0, "live", ...Array.from(text, (sign) => sign.charCodeAt(0)));
   }
 
   lookAtPath() {
@@ -274,10 +272,14 @@ const trackOf = (track) => {
   return found;
 };
 
-// Max makes a name that begins with three dashes unique to the device. Should it not, two devices would share the dictionary.
-const dictionary = () => {
-  const name = jsarguments[1];
-  return typeof name === "string" && !name.startsWith("---") ? new Dict(name) : new Dict();
+// JSON in ASCII alone. What has no room loses its last values.
+const written = (found) => {
+  const hex = (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const text = JSON.stringify(found).replace(/[\u007f-\uffff]/g, hex);
+  const values = found.device && found.device.parameters;
+  if (text.length <= MOST_SIGNS || !values || values.length === 0) return text;
+  const fewer = values.slice(0, Math.floor(values.length / 2));
+  return written({ ...found, device: { ...found.device, parameters: fewer } });
 };
 
 // Not every version has it, and what has it holds memory of Max until then.

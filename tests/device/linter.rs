@@ -22,7 +22,7 @@ field = { box = "textedit", at = [0, 90], shown = [0, 130, 480, 18], outputmode 
 button = { box = "live.text", at = [0, 110], shown = [0, 150, 60, 15], mode = 0, parameter = { parameter_longname = "Stop" } }
 stop = { box = "message", at = [0, 120], text = "cancel" }
 asked = { box = "message", at = [90, 120], text = "/help, say how many tracks are there?" }
-told = { box = "message", at = [180, 120], text = "live ---state" }
+told = { box = "message", at = [180, 120], text = "dictionary ---state" }
 kept = { box = "dict ---state", at = [180, 150] }
 ours = { box = "sessionist", at = [0, 150] }
 events = { box = "route done error", at = [0, 180] }
@@ -45,8 +45,8 @@ cords = [
   "button:0 -> stop:0",
   "stop:0 -> ours:0",
   "asked:0 -> ours:0",
-  "told:0 -> ours:0",
-  "ours:0 -> events:0",
+  "told:0 -> kept:0",
+  "ours:1 -> events:0",
   "ours:2 -> states:0",
   "states:0 -> state:0",
   "ours:3 -> address:0",
@@ -282,8 +282,8 @@ fn a_cord_to_a_missing_object_is_refused() {
 #[test]
 fn an_unknown_dictionary_is_refused() {
     planted(
-        "\"live ---state\"",
-        "\"live ---stat\"",
+        "\"dictionary ---state\"",
+        "\"dictionary ---stat\"",
         &["unknown dictionary: \"---stat\"", "is it \"---state\"?"],
     );
     planted(
@@ -328,7 +328,7 @@ fn what_covers_something_else_is_refused_unless_it_is_hidden_at_first() {
 #[test]
 fn a_file_of_the_wrong_form_is_refused_with_its_line() {
     planted(
-        "\"told:0 -> ours:0\"",
+        "\"told:0 -> kept:0\"",
         "\"told ours\"",
         &["a cord is \"object:outlet -> object:inlet\""],
     );

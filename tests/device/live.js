@@ -1,4 +1,4 @@
-// A stand-in for what Live and Max give a script: the Live Object Model as far as it is read, LiveAPI, Task, Dict, outlet.
+// A stand-in for what Live and Max give a script: the Live Object Model as far as it is read, LiveAPI, Task, outlet.
 //
 // It counts what LiveAPI objects leave behind in Live: each that was made and not released, and each property that is listened to.
 // As in Max, an object that is observed tells its value at once, callbacks may come in the middle of a change, and time only
@@ -182,12 +182,11 @@ function asMax(value) {
 
 // A script in a box of its own, with a clock that only a test moves.
 class Box {
-  constructor(script, { live = new Live(), patcher = null, dictionaryName = "u123-sessionist-live", sent = () => {} } = {}) {
+  constructor(script, { live = new Live(), patcher = null, sent = () => {} } = {}) {
     this.live = live;
     this.now = 1_000_000;
     this.tasks = new Set();
     this.out = [];
-    this.dictionaries = new Map();
     const box = this;
 
     class Task {
@@ -220,30 +219,14 @@ class Box {
       }
     }
 
-    class Dict {
-      constructor(name = `u${box.dictionaries.size}`) {
-        this.name = name;
-        box.dictionaries.set(name, {});
-      }
-
-      parse(text) {
-        box.dictionaries.set(this.name, JSON.parse(text));
-      }
-
-      freepeer() {
-        box.dictionaries.delete(this.name);
-      }
-    }
-
     this.context = vm.createContext({
       LiveAPI: liveApi(live),
       Task,
-      Dict,
       Date: { now: () => box.now },
-      jsarguments: [script, dictionaryName],
+      jsarguments: [script],
       patcher,
       outlet: (index, ...message) => {
-        box.out.push({ at: box.now, message, told: structuredClone(box.dictionaries.get(message[1])) });
+        box.out.push({ at: box.now, message, told: message[0] === "live" ? parsed(message) : undefined });
         sent(index, message);
       },
       post: () => {},
@@ -283,5 +266,11 @@ class Box {
     return this.messages("live").at(-1)?.told;
   }
 }
+
+// What a message of numbers says; each of them is a sign of ASCII.
+const parsed = ([, ...signs]) => {
+  if (!signs.every((sign) => Number.isInteger(sign) && sign >= 32 && sign < 127)) throw new Error(`no ASCII: ${signs}`);
+  return JSON.parse(String.fromCharCode(...signs));
+};
 
 module.exports = { Live, Box };

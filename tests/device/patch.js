@@ -44,9 +44,7 @@ class Patch {
       getnamed: (name) => ({ setboxattr: (attribute, value) => { this.box(name)[attribute] = [...value]; } }),
     };
     const sent = (outlet, message) => this.send(box.name, outlet, message);
-    // Three dashes make a name unique to the device.
-    const dictionaryName = box.words[1]?.replace(/^---/, "012345-");
-    return new Box(box.words[0], { live: this.live, patcher, dictionaryName, sent });
+    return new Box(box.words[0], { live: this.live, patcher, sent });
   }
 
   box(name) {
@@ -168,7 +166,6 @@ const OBJECTS = {
   "plugin~": nothing,
   midiin: nothing,
   midiout: nothing,
-  dict: nothing,
   inlet: nothing,
   loadbang: nothing,
   closebang: nothing,

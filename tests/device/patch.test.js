@@ -86,36 +86,35 @@ test("the first word of [sessionist] takes the hint away, the address brings the
 
 test("a typed line is said as it is, after the values were read, and the field is emptied", () => {
   const { patch, got, tell } = begun();
-  tell(0, "ready", 0, "everything");
+  tell(1, "ready", 0, "everything");
   patch.box("live_set").script.pass(1000);
   patch.send("line", 0, ["text", "what's this, then; $1 \"EQ\"?"]);
   const [live, text] = got().slice(-2);
-  assert.deepEqual(live, ["live", "012345-sessionist-live"]);
+  assert.equal(live[0], "live");
+  assert.ok(live.slice(1).every(Number.isInteger));
   assert.deepEqual(text, ["text", "what's this, then; $1 \"EQ\"?"]);
   assert.deepEqual(patch.box("line").got, [["clear"], ["select"]]);
 });
 
-test("what may be read comes from the short event, whichever outlet has it", () => {
-  for (const outlet of [0, 1]) {
-    const { patch, tell, live } = begun();
-    const script = patch.box("live_set").script;
-    tell(1 - outlet, "dictionary", "u77");
-    tell(outlet, "ready", 0);
-    script.pass(1000);
-    assert.equal(live.observers, 0);
-    tell(outlet, "ready", 0, "sound");
-    script.pass(1000);
-    assert.equal(script.told.device.name, "EQ");
-    assert.ok(!("parameters" in script.told.device));
-  }
+test("what may be read comes from the short event", () => {
+  const { patch, tell, live } = begun();
+  const script = patch.box("live_set").script;
+  tell(0, "dictionary", "u77");
+  tell(1, "ready", 0);
+  script.pass(1000);
+  assert.equal(live.observers, 0);
+  tell(1, "ready", 0, "sound");
+  script.pass(1000);
+  assert.equal(script.told.device.name, "EQ");
+  assert.ok(!("parameters" in script.told.device));
 });
 
 test("a line in the panel reads the values as well", () => {
   const { patch, tell } = begun();
-  tell(0, "ready", 0, "everything");
+  tell(1, "ready", 0, "everything");
   const script = patch.box("live_set").script;
   script.pass(1000);
-  tell(0, "line", 9);
+  tell(1, "line", 9);
   script.pass(1000);
   assert.deepEqual(script.told.device.parameters, [{ name: "Gain", value: "0 dB" }]);
 });
@@ -200,8 +199,8 @@ test("an answer that streams costs no message but the events themselves", () => 
   const { patch, got, tell } = begun();
   const before = got().length;
   for (let index = 0; index < 1000; index += 1) {
-    tell(1, "dictionary", "u77");
-    tell(0, "text", 4);
+    tell(1, "text", 4);
+    tell(0, "dictionary", "u77");
   }
   assert.equal(got().length, before);
   assert.equal(patch.box("page").got.length, 1);
@@ -209,7 +208,7 @@ test("an answer that streams costs no message but the events themselves", () => 
 
 test("deleting the device stops the script", () => {
   const { patch, live, tell } = begun();
-  tell(0, "ready", 0, "everything");
+  tell(1, "ready", 0, "everything");
   patch.box("live_set").script.pass(1000);
   patch.send("gone", 0, BANG);
   assert.equal(live.peers, 0);

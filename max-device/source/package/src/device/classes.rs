@@ -62,9 +62,6 @@ pub struct Class {
     /// What may follow a message that comes out of it, where that is a closed set.
     #[serde(default)]
     pub words: BTreeMap<String, Vec<String>>,
-    /// The messages whose first argument is a dictionary.
-    #[serde(default)]
-    pub dictionaries: Vec<String>,
 }
 
 /// What the inlets and outlets of a class follow from.

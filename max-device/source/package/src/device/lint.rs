@@ -295,10 +295,7 @@ impl Linter<'_> {
                 self.problem(&cord.place, text);
             }
         }
-        let takes_dictionary = |message: &str| {
-            let is_own = class.dictionaries.iter().any(|own| own == message);
-            is_own || class.shape == Shape::Dictionary && message == "dictionary"
-        };
+        let takes_dictionary = |message: &str| class.shape == Shape::Dictionary && message == "dictionary";
         if from.class() == "message" {
             let sent = flow::sent_by_text(from.text("text").unwrap_or_default());
             for Sent { message, first, .. } in sent.into_iter().filter(|sent| sent.receiver.is_none()) {
