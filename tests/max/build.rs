@@ -150,20 +150,23 @@ pub fn compile(build: Build, names: &[&str], link: &[&str], out: &Path) {
                 let object = out.with_file_name(format!("{name}.o"));
                 let mut command = compiler();
                 command
-                    .args(["-fsanitize=thread", "-c"])
+                    .args(["-fsanitize=thread", "-fPIC", "-c"])
                     .arg(source)
                     .arg("-o")
                     .arg(&object);
                 succeed(&mut command);
                 objects.push(object.into());
             }
-            let library = PathBuf::from(nightly("target-libdir")).join("librustc-nightly_rt.tsan.a");
-            arguments.extend([
-                "-Wl,--whole-archive".into(),
-                library.into(),
-                "-Wl,--no-whole-archive".into(),
-            ]);
-            arguments.extend(["-lrt".into(), "-lm".into(), "-ldl".into(), "-lgcc_s".into()]);
+            // A program brings the runtime, of which there can only be one, to the externals that it loads.
+            if !link.contains(&"-shared") {
+                let library = PathBuf::from(nightly("target-libdir")).join("librustc-nightly_rt.tsan.a");
+                arguments.extend([
+                    "-Wl,--whole-archive".into(),
+                    library.into(),
+                    "-Wl,--no-whole-archive".into(),
+                ]);
+                arguments.extend(["-lrt", "-lm", "-ldl", "-lgcc_s"].map(OsString::from));
+            }
             let mut command = Command::new(compiler_name());
             command.args(objects).args(arguments).arg("-o").arg(out);
             succeed(&mut command);
