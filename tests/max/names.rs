@@ -9,19 +9,17 @@ use std::{env, fs};
 use crate::build::{Build, external, link_external, profile, root, succeed};
 
 /// Libraries that every Windows from 10 on has.
-const OF_WINDOWS: [&str; 12] = [
+const OF_WINDOWS: [&str; 10] = [
     "advapi32.dll",
     "bcrypt.dll",
     "bcryptprimitives.dll",
+    "combase.dll",
     "kernel32.dll",
     "msvcrt.dll",
     "ntdll.dll",
-    "ole32.dll",
     "shell32.dll",
-    "user32.dll",
     "userenv.dll",
     "ws2_32.dll",
-    "crypt32.dll",
 ];
 
 #[test]

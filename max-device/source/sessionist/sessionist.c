@@ -184,7 +184,6 @@ static void send_message(t_sessionist *x, const told *piece)
 
     set_long(&atoms[0], (t_atom_long)piece->request);
     count = (short)(count + details_of(piece, &atoms[count]));
-    /* The text of an open panel says where it is. */
     if (x->final_text && piece->is_final && piece->parts == 1 && piece->text[0] != '\0') {
         set_symbol(&atoms[count++], gensym(piece->text));
     }

@@ -67,7 +67,8 @@ impl Library {
             .filter_map(|message| message.get("filenames")?.as_array().cloned())
             .flatten()
             .filter_map(|name| Some(PathBuf::from(name.as_str()?)))
-            .find(|path| path.extension().is_some_and(|extension| extension == "a"))
+            // Beside it there may be one that only stands for a DLL.
+            .find(|path| path.ends_with("libsessionist.a"))
             .ok_or("cargo made no static library")?;
         Ok(Self { path })
     }
