@@ -18,6 +18,7 @@ mod names;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -108,21 +109,7 @@ fn objects_are_freed_and_max_quits_while_a_large_set_is_learned() {
 
 #[test]
 fn the_runtime_catches_every_planted_mistake() {
-    let folder = tempfile::tempdir().unwrap();
-    let planted = folder.path().join("planted.mxl");
-    compile(Build::Plain, &["planted"], &["-shared", "-fPIC"], &planted);
-    let told = |mistake: &str| {
-        let program = Program::new(Build::Plain, "loading");
-        let output = program.run(
-            folder.path(),
-            &[planted.clone(), "planted".into(), mistake.into()],
-        );
-        (
-            output.status,
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
-    };
-    let (status, stderr) = told("nothing");
+    let (status, stderr) = plant(Build::Plain, "nothing");
     assert!(status.success(), "{stderr}");
     for (mistake, caught) in [
         ("outlet", "outlet_anything() was called on a worker thread"),
@@ -132,7 +119,7 @@ fn the_runtime_catches_every_planted_mistake() {
         ("text", "text is no UTF-8"),
         ("leak", "left behind: 0 objects, 1 qelems"),
     ] {
-        let (status, stderr) = told(mistake);
+        let (status, stderr) = plant(Build::Plain, mistake);
         assert!(!status.success(), "{mistake} was not caught");
         assert!(stderr.contains(caught), "{mistake}: {stderr}");
         // The stack, in which the culprit stands.
@@ -142,6 +129,33 @@ fn the_runtime_catches_every_planted_mistake() {
             "{mistake}: {stderr}"
         );
     }
+}
+
+#[test]
+fn the_sanitizers_see_into_an_external() {
+    for build in builds() {
+        let (mistake, caught) = match build {
+            Build::Plain => continue,
+            Build::Address => ("use after free", "heap-use-after-free"),
+            Build::Thread => ("race", "data race"),
+        };
+        let (status, stderr) = plant(*build, mistake);
+        assert!(!status.success(), "{mistake} was not caught");
+        assert!(stderr.contains(caught), "{mistake}: {stderr}");
+    }
+}
+
+/// Makes one of the mistakes of `planted.c`.
+fn plant(build: Build, mistake: &str) -> (ExitStatus, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let planted = folder.path().join("planted.mxl");
+    compile(build, &["planted"], &["-shared", "-fPIC"], &planted);
+    let program = Program::new(build, "loading");
+    let output = program.run(folder.path(), &[planted, "planted".into(), mistake.into()]);
+    (
+        output.status,
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
 }
 
 #[test]

@@ -31,12 +31,10 @@
  *        (something waits for "answer"), closed, failed (no session could be opened). When it changes
  *     4  url ADDRESS of the panel. Whoever has it can say what the user can: it comes out here only, and belongs into jweb or a browser
  *
- * Messages may come on the scheduler's thread, too; they are then handled on the main thread, in order. All that comes out comes on the
- * main thread.
- *
- * Threads. The bridge's thread calls one function of Max, qelem_set(), with a lock held that also guards that the object is still there.
- * Freeing does not close the session first, as that takes time: it turns the ringing off, after which nobody uses the qelem, and leaves
- * closing to that thread. What is drained is limited in time, so that a long answer does not hold the patch up.
+ * Threads. Messages may come on the scheduler's thread, too: they are handled later on the main thread, in order, and all that comes out
+ * comes there. The bridge's thread calls one function of Max, qelem_set(), with a lock held that also guards that the object is still
+ * there. Freeing does not close the session first, as that takes time: it turns the ringing off, after which nobody uses the qelem, and
+ * leaves closing to that thread. What is drained is limited in time, so that a long answer does not hold the patch up.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -154,11 +152,18 @@ static short details_of(const told *piece, t_atom *out)
     return count;
 }
 
+static void send_status_again(t_sessionist *x)
+{
+    t_atom atom;
+
+    set_symbol(&atom, x->status);
+    outlet_anything(x->statuses, words.status, 1, &atom);
+}
+
 /* Sends the status when it is another. False when the object has gone meanwhile, because of what it was connected to. */
 static bool send_status(t_sessionist *x, bridge *bridge)
 {
     const char *word = bridge_status(bridge);
-    t_atom atom;
 
     x->pending = bridge_pending(bridge);
     if (strcmp(x->tier->s_name, bridge_tier(bridge)) != 0) {
@@ -168,8 +173,7 @@ static bool send_status(t_sessionist *x, bridge *bridge)
         return true;
     }
     x->status = gensym(word);
-    set_symbol(&atom, x->status);
-    outlet_anything(x->statuses, words.status, 1, &atom);
+    send_status_again(x);
     return !bridge_is_left(bridge);
 }
 
@@ -180,7 +184,6 @@ static void send_message(t_sessionist *x, const told *piece)
 
     set_long(&atoms[0], (t_atom_long)piece->request);
     count = (short)(count + details_of(piece, &atoms[count]));
-    /* The text of an open panel says where it is. */
     if (x->final_text && piece->is_final && piece->parts == 1 && piece->text[0] != '\0') {
         set_symbol(&atoms[count++], gensym(piece->text));
     }
@@ -225,6 +228,9 @@ static void sessionist_drain(t_sessionist *x)
     bool is_there = true;
     told *piece;
 
+    if (bridge == NULL) {
+        send_status_again(x);
+    }
     if (bridge == NULL || x->is_draining) {
         return;
     }
@@ -296,14 +302,6 @@ static void cancel(t_sessionist *x, long argc, const t_atom *argv)
         /* That it has ended meanwhile is no mistake. */
         bridge_cancel(x->bridge, (uint64_t)request);
     }
-}
-
-static void send_status_again(t_sessionist *x)
-{
-    t_atom atom;
-
-    set_symbol(&atom, x->status);
-    outlet_anything(x->statuses, words.status, 1, &atom);
 }
 
 /* What a message asks for, on the main thread. */
@@ -428,6 +426,8 @@ static void *sessionist_new(t_symbol *name, long argc, t_atom *argv)
     if (x->bridge == NULL) {
         x->status = words.failed;
         object_error(&x->object, "%s", error);
+        /* Later, when something is connected. */
+        qelem_set(x->qelem);
     }
     return x;
 }

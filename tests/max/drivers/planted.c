@@ -33,6 +33,37 @@ static void *register_dictionary(void *context)
     return context;
 }
 
+static int counted;
+
+/* What only a sanitizer sees. */
+static void *count(void *context)
+{
+    for (int times = 0; times < 1000; times++) {
+        counted++;
+    }
+    return context;
+}
+
+static void race(void)
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, count, NULL) == 0) {
+        count(NULL);
+        pthread_join(thread, NULL);
+    }
+}
+
+static void use_after_free(void)
+{
+    /* Twice, so that no compiler knows what is behind them. */
+    volatile char *volatile bytes = malloc(16);
+    volatile char *volatile kept = bytes;
+
+    free((void *)(uintptr_t)bytes);
+    kept[3] = 1;
+}
+
 static void on_a_thread(void *(*body)(void *), void *context)
 {
     pthread_t thread;
@@ -64,6 +95,10 @@ static void planted_anything(planted *x, t_symbol *selector, long argc, t_atom *
         qelem_set(x->qelem);
     } else if (strcmp(mistake, "text") == 0) {
         dictionary_appendstring(dictionary_new(), gensym("text"), "cut \xC3");
+    } else if (strcmp(mistake, "race") == 0) {
+        race();
+    } else if (strcmp(mistake, "use after free") == 0) {
+        use_after_free();
     } else if (strcmp(mistake, "leak") == 0) {
         x->qelem = qelem_new(x, METHOD(nothing));
     }

@@ -164,6 +164,19 @@ static void too_much_at_once_is_refused(seen *self)
     seen_wait(self);
 }
 
+static void without_a_session_the_object_says_why(void)
+{
+    size_t told = strlen(max_console());
+    seen *self = seen_new("no \xFF text");
+    t_atom atom;
+
+    CHECK(strstr(max_console() + told, "not UTF-8 at byte 3") != NULL);
+    UNTIL(strcmp(self->status, "failed") == 0);
+    symbol_atom(&atom, "hello");
+    is_refused(self, "text", 1, &atom, "there is no session");
+    seen_free(self);
+}
+
 int main(int argc, char **argv)
 {
     seen *self;
@@ -178,6 +191,7 @@ int main(int argc, char **argv)
     the_scheduler_may_send_everything(self);
     what_is_no_text_is_refused(self);
     too_much_at_once_is_refused(self);
+    without_a_session_the_object_says_why();
     seen_free(self);
     no_thread_is_left();
     max_end("typing");

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::tool::{Failure, succeed};
-use super::{Sanitizer, root};
+use super::{Sanitizer, root, windows};
 
 /// A static library.
 pub struct Library {
@@ -27,7 +27,7 @@ impl Library {
 
     /// Has cargo build it.
     pub fn build(profile: &str, sanitizer: Option<Sanitizer>) -> Result<Self, Failure> {
-        let mut command = match sanitizer {
+        let command = match sanitizer {
             Some(Sanitizer::Thread) => under_thread_sanitizer()?,
             // That one sees what the Rust side allocates without having been compiled in.
             Some(Sanitizer::Address) | None => {
@@ -36,6 +36,22 @@ impl Library {
                 command
             }
         };
+        Self::from_cargo(command, profile)
+    }
+
+    /// Has cargo build it for Windows, with a standard library of its own: where rustup can't download one, its source is there.
+    pub fn for_windows(profile: &str) -> Result<Self, Failure> {
+        let mut command = Command::new("cargo");
+        command
+            .env_remove("RUSTUP_TOOLCHAIN")
+            .env_remove("CARGO")
+            .args(["+nightly", "build", "-Zbuild-std=std,panic_unwind"])
+            .args(["--target", windows::TARGET, "--target-dir"])
+            .arg(target_folder().join("max-windows"));
+        Self::from_cargo(command, profile)
+    }
+
+    fn from_cargo(mut command: Command, profile: &str) -> Result<Self, Failure> {
         command
             .current_dir(root())
             .args(["--locked", "--package", "sessionist-ffi", "--lib"])
@@ -51,7 +67,8 @@ impl Library {
             .filter_map(|message| message.get("filenames")?.as_array().cloned())
             .flatten()
             .filter_map(|name| Some(PathBuf::from(name.as_str()?)))
-            .find(|path| path.extension().is_some_and(|extension| extension == "a"))
+            // Beside it there may be one that only stands for a DLL.
+            .find(|path| path.ends_with("libsessionist.a"))
             .ok_or("cargo made no static library")?;
         Ok(Self { path })
     }

@@ -1,11 +1,15 @@
 //! The external `[sessionist]` for this machine: one file, the Rust library linked in, and one name to be seen from outside, so that neither
 //! SQLite nor anything else in it meets what Max or another external brings along.
 //!
-//! Max runs on macOS and Windows only. On Linux the file is for the tests, which load it into a stand-in for Max.
+//! Max runs on macOS and Windows only. On Linux the file is for the tests, which load it into a stand-in for Max; the one for Windows can
+//! be built there, too.
 
 mod library;
 mod tool;
+mod windows;
 
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +22,7 @@ use tool::{Failure, succeed};
 /// What Max calls.
 const ENTRY: &str = "ext_main";
 
-/// Builds the external for this machine.
+/// Builds the external, for this machine or for Windows.
 #[derive(Args)]
 pub struct Arguments {
     /// The folder that it is put into.
@@ -30,6 +34,9 @@ pub struct Arguments {
     /// The profile of cargo that the library is built with.
     #[arg(long, default_value = "release")]
     profile: String,
+    /// Builds it for Windows, with mingw.
+    #[arg(long, conflicts_with = "sanitize")]
+    windows: bool,
     /// Has a sanitizer watch over it.
     #[arg(long)]
     sanitize: Option<Sanitizer>,
@@ -57,15 +64,20 @@ impl Sanitizer {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let library = match &arguments.library {
         Some(path) => Library::at(path)?,
+        None if arguments.windows => Library::for_windows(&arguments.profile)?,
         None => Library::build(&arguments.profile, arguments.sanitize)?,
     };
     fs::create_dir_all(&arguments.out)?;
     // Beside the result, so that it is moved into place whole.
     let work = arguments.out.join(".building");
     fs::create_dir_all(&work)?;
-    let result = link(&work, &library, arguments.sanitize);
+    let result = if arguments.windows {
+        windows::link(&work, &library)
+    } else {
+        link(&work, &library, arguments.sanitize)
+    };
     let external = result.and_then(|built| {
-        let external = arguments.out.join("sessionist.mxl");
+        let external = arguments.out.join(built.file_name().unwrap_or_default());
         fs::rename(built, &external)?;
         Ok(external)
     });
@@ -76,45 +88,20 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Compiles the C sources, links them with the library, and returns the file.
 fn link(work: &Path, library: &Library, sanitizer: Option<Sanitizer>) -> Result<PathBuf, Failure> {
-    let mut objects = Vec::new();
-    for source in sources()? {
-        let object = work
-            .join(source.file_name().unwrap_or_default())
-            .with_extension("o");
-        let mut command = compiler();
-        command
-            .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic"])
-            .args([
-                "-O2",
-                "-g",
-                "-fPIC",
-                "-fvisibility=hidden",
-                "-ffunction-sections",
-                "-c",
-            ])
-            .args(sanitizer.map(Sanitizer::flag))
-            .arg("-I")
-            .arg(root().join("include"))
-            .arg(source)
-            .arg("-o")
-            .arg(&object);
-        succeed(&mut command)?;
-        objects.push(object);
-    }
+    let compiler = env::var_os("CC").unwrap_or_else(|| "cc".into());
+    let flag = sanitizer.map(Sanitizer::flag);
+    let flags: Vec<&str> = ["-fPIC"].into_iter().chain(flag).collect();
+    let objects = compile(work, &compiler, &flags)?;
     let exports = work.join("exports");
     fs::write(&exports, format!("{{ global: {ENTRY}; local: *; }};\n"))?;
-    let mut version_script = std::ffi::OsString::from("-Wl,--version-script=");
+    let mut version_script = OsString::from("-Wl,--version-script=");
     version_script.push(&exports);
     let external = work.join("sessionist.mxl");
-    let mut command = compiler();
+    let mut command = Command::new(compiler);
     command
         .arg("-shared")
         // Of ThreadSanitizer there can only be one runtime, and it has to be the one that fits the Rust compiler.
-        .args(
-            sanitizer
-                .filter(|sanitizer| *sanitizer == Sanitizer::Address)
-                .map(Sanitizer::flag),
-        )
+        .args(flag.filter(|_| sanitizer == Some(Sanitizer::Address)))
         .args(&objects)
         .arg(&library.path)
         .arg(version_script)
@@ -130,6 +117,29 @@ fn link(work: &Path, library: &Library, sanitizer: Option<Sanitizer>) -> Result<
     Ok(external)
 }
 
+/// Compiles the C sources, and returns the objects.
+fn compile(work: &Path, compiler: impl AsRef<OsStr>, flags: &[&str]) -> Result<Vec<PathBuf>, Failure> {
+    let mut objects = Vec::new();
+    for source in sources()? {
+        let object = work
+            .join(source.file_name().unwrap_or_default())
+            .with_extension("o");
+        let mut command = Command::new(&compiler);
+        command
+            .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic"])
+            .args(["-O2", "-g", "-fvisibility=hidden", "-ffunction-sections", "-c"])
+            .args(flags)
+            .arg("-I")
+            .arg(root().join("include"))
+            .arg(source)
+            .arg("-o")
+            .arg(&object);
+        succeed(&mut command)?;
+        objects.push(object);
+    }
+    Ok(objects)
+}
+
 /// The C sources, in an order that is the same everywhere.
 fn sources() -> Result<Vec<PathBuf>, Failure> {
     let mut sources = Vec::new();
@@ -141,10 +151,6 @@ fn sources() -> Result<Vec<PathBuf>, Failure> {
     }
     sources.sort();
     Ok(sources)
-}
-
-fn compiler() -> Command {
-    Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()))
 }
 
 /// The repository.
