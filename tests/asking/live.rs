@@ -110,11 +110,26 @@ fn this_track_and_this_device_are_what_is_selected_in_live() {
         world.says("is this device switched off?"),
         world.says("is the saturator on the bass switched off?")
     );
-    let settings = world.says("what are the settings of this device?");
+    let settings = world.says("what is the dry wet of this device?");
     assert!(
         settings.contains("Saturator on Bass") && settings.contains("(in Live now: Dry/Wet 50 %)"),
         "{settings}"
     );
+    for about in [
+        "what is this device?",
+        "what is this device set to?",
+        "which device is this?",
+        "show me this device",
+    ] {
+        let told = world.says(about);
+        assert!(
+            told.contains("“Saturator”") && told.contains("Drive 9.5 dB"),
+            "{about}: {told}"
+        );
+    }
+    assert!(world.says("which track am i on?").contains("“Bass”"));
+    // There is another one of its kind in the set.
+    assert!(!world.says("which tracks use this device?").contains("1 track"));
     // What is asked of another one is as it was saved.
     assert!(
         !world

@@ -97,6 +97,27 @@ line line_of(const char *prefix, long argc, const t_atom *argv)
     return self;
 }
 
+line line_of_bytes(const char *prefix, long argc, const t_atom *argv)
+{
+    size_t begin = strlen(prefix) + 1;
+    line self = { malloc(begin + (size_t)argc + 1), 0 };
+
+    if (self.text == NULL) {
+        return self;
+    }
+    memcpy(self.text, prefix, begin - 1);
+    self.text[begin - 1] = ' ';
+    for (long index = 0; index < argc; index++) {
+        if (argv[index].a_type != A_LONG || argv[index].a_w.w_long < 1 || argv[index].a_w.w_long > 255) {
+            return self;
+        }
+        self.text[begin + (size_t)index] = (char)argv[index].a_w.w_long;
+    }
+    self.length = begin + (size_t)argc;
+    self.text[self.length] = '\0';
+    return self;
+}
+
 void line_free(line *self)
 {
     free(self->text);

@@ -19,6 +19,12 @@ typedef struct {
  */
 line line_of(const char *prefix, long argc, const t_atom *argv);
 
+/*
+ * Joins numbers to a line, each of which is a byte, behind a prefix and a space. For texts of a program that are not to become symbols.
+ * Its length is 0 when something else is among them.
+ */
+line line_of_bytes(const char *prefix, long argc, const t_atom *argv);
+
 void line_free(line *self);
 
 #endif

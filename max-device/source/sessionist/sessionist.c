@@ -11,6 +11,8 @@
  *     panel            opens the panel; its address comes out of the right outlet
  *     answer [QUESTION] once|conversation|no
  *                      says whether what an event of the kind question shows may be sent
+ *     live NUMBER...   what Live shows now: JSON, a number for each byte, so that it becomes no symbol. The device sends it; nothing comes
+ *                      out for it, unless it is not understood
  *     bang             sends the status again
  *
  * Attributes
@@ -78,7 +80,7 @@ static t_class *sessionist_class;
 
 /* Made once, so that none is looked up while events come. */
 #define WORDS(of) \
-    of(answer) of(bang) of(box) of(cancel) of(dictionary) of(failed) of(final) of(json) of(kind) of(list) of(panel) \
+    of(answer) of(bang) of(box) of(cancel) of(dictionary) of(failed) of(final) of(json) of(kind) of(list) of(live) of(panel) \
     of(part) of(parts) of(request) of(say) of(set) of(status) of(submitted) of(text) of(url)
 #define DECLARE(word) t_symbol *word;
 #define MAKE(word) words.word = gensym(#word);
@@ -190,6 +192,14 @@ static void send_message(t_sessionist *x, const told *piece)
     outlet_anything(x->messages, gensym(piece->kind_name), count, atoms);
 }
 
+/* That what Live shows was taken in is told five times a second, and of no interest. */
+static bool is_quiet(const told *piece)
+{
+    const told_member *command = told_find(piece, MEMBER_COMMAND);
+
+    return piece->kind == SESSIONIST_KIND_DONE && command != NULL && strcmp(command->text, "live") == 0;
+}
+
 /* Sends what a piece tells, from the right to the left. False when the object has gone meanwhile. */
 static bool send(t_sessionist *x, bridge *bridge, const told *piece)
 {
@@ -205,7 +215,7 @@ static bool send(t_sessionist *x, bridge *bridge, const told *piece)
     if (!send_status(x, bridge)) {
         return false;
     }
-    if (piece->kind == SESSIONIST_KIND_NONE) {
+    if (piece->kind == SESSIONIST_KIND_NONE || is_quiet(piece)) {
         return true;
     }
     if (piece->part == piece->parts) {
@@ -283,6 +293,21 @@ static void submit(t_sessionist *x, const char *prefix, long argc, const t_atom 
     bridge_drop(bridge);
 }
 
+static void show_live(t_sessionist *x, long argc, const t_atom *argv)
+{
+    char error[BRIDGE_ERROR_BYTES];
+    line line = line_of_bytes("/live", argc, argv);
+
+    if (line.text == NULL) {
+        object_error(&x->object, "there is no memory");
+    } else if (line.length == 0) {
+        object_error(&x->object, "live takes the bytes of a text in JSON, as numbers");
+    } else if (bridge_submit(x->bridge, line.text, line.length, error) == 0) {
+        object_error(&x->object, "%s", error);
+    }
+    line_free(&line);
+}
+
 static void cancel(t_sessionist *x, long argc, const t_atom *argv)
 {
     t_atom_long request = 0;
@@ -317,6 +342,8 @@ static void handle(t_sessionist *x, t_symbol *selector, short argc, t_atom *argv
         submit(x, "/set", argc, argv);
     } else if (selector == words.answer) {
         submit(x, "/answer", argc, argv);
+    } else if (selector == words.live) {
+        show_live(x, argc, argv);
     } else if (selector == words.cancel) {
         cancel(x, argc, argv);
     } else if (selector == words.panel && argc == 0) {
@@ -475,7 +502,7 @@ static void add_attributes(t_class *class)
 
 C74_EXPORT void ext_main(void *resource)
 {
-    static const char *const selectors[] = { "say", "text", "list", "anything", "set", "cancel", "panel", "answer" };
+    static const char *const selectors[] = { "say", "text", "list", "anything", "set", "cancel", "panel", "answer", "live" };
     char error[BRIDGE_ERROR_BYTES];
     t_class *class;
 

@@ -153,6 +153,11 @@ const TOPICS: &[Topic] = &[
         "which devices are switched off?",
     ),
     topic(
+        selection::this_device,
+        &[Word::ThisDevice],
+        "what is this device set to?",
+    ),
+    topic(
         devices::on_track,
         &[Word::Device, Word::Plugin, Word::Instrument],
         "what is on the master?",

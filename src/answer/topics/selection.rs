@@ -2,6 +2,7 @@
 
 use crate::answer::asked::Asked;
 use crate::answer::reply::{Reply, lines};
+use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
 use crate::chat::live::{LiveState, SelectedTrack};
 use crate::words::plain;
@@ -12,6 +13,24 @@ pub(super) fn selection(q: &mut Asked<'_>) -> Option<Reply> {
         return None;
     }
     q.any(&[Word::Track, Word::Device, Word::Plugin]);
+    Some(selected(q.question.live))
+}
+
+/// What the selected device is, as Live shows it.
+pub(super) fn this_device(q: &mut Asked<'_>, _: &Song) -> Option<Reply> {
+    let device = q.question.live.device.as_ref()?;
+    // What Live does not show of it is in the file, and told by another topic.
+    let asks_for_values = q.word(Word::Setting);
+    if !q.word(Word::ThisDevice) || asks_for_values && device.parameters.is_empty() {
+        return None;
+    }
+    q.any(&[
+        Word::Device,
+        Word::Plugin,
+        Word::Track,
+        Word::ThisTrack,
+        Word::Picture,
+    ]);
     Some(selected(q.question.live))
 }
 

@@ -82,7 +82,10 @@ impl Understood {
             return;
         }
         for span in self.spans.iter_mut().filter(|span| span.has(Word::ThisDevice)) {
-            span.meanings = vec![Meaning::Named(Kind::Device, places.to_vec())];
+            span.meanings = vec![
+                Meaning::Named(Kind::Device, places.to_vec()),
+                Meaning::Word(Word::ThisDevice),
+            ];
         }
     }
 }

@@ -124,7 +124,7 @@ pub(super) const PHRASES: &[(Word, &str)] = &[
     ),
     (
         Word::Selection,
-        "what is selected|whats selected|what is selected in live|whats selected in live|what do i have selected|what have i selected|what did i select|which track is selected|which device is selected|what track is selected|what device is selected|the selection|selection|my selection|current selection|the current selection",
+        "what is selected|whats selected|what is selected in live|whats selected in live|what do i have selected|what have i selected|what did i select|which track is selected|which device is selected|what track is selected|what device is selected|the selection|selection|my selection|current selection|the current selection|which track am i on|what track am i on|which track is this|what track is this|which device is this|what device is this|which plugin is this|what plugin is this|which plug in is this|what plug in is this",
     ),
     (Word::Audio, "audio"),
     (Word::Midi, "midi"),

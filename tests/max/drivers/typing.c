@@ -109,6 +109,34 @@ static void the_scheduler_may_send_everything(seen *self)
     is_taken_as(self, "0.5");
 }
 
+static int messages_of_a_question(seen *self)
+{
+    int before = self->messages;
+
+    seen_ask(self, "/ask what is selected in Live?");
+    CHECK(strcmp(self->kind, "answer") == 0 && strstr(self->ending.bytes, "Bäße") != NULL);
+    return self->messages - before;
+}
+
+static void what_live_shows_is_taken_in_and_nothing_comes_out(seen *self)
+{
+    static const char json[] = "{\"track\":{\"index\":4,\"name\":\"B\\u00e4\xC3\x9F" "e\",\"kind\":\"midi\"}}";
+    t_atom atoms[sizeof json - 1];
+    size_t symbols;
+
+    for (size_t index = 0; index < sizeof json - 1; index++) {
+        long_atom(&atoms[index], (unsigned char)json[index]);
+    }
+    max_send(self->x, "live", sizeof json - 1, atoms);
+    messages_of_a_question(self);
+    symbols = max_count().symbols;
+    for (int count = 0; count < 100; count++) {
+        max_send(self->x, "live", sizeof json - 1, atoms);
+        CHECK(messages_of_a_question(self) == 2);
+    }
+    CHECK(max_count().symbols == symbols);
+}
+
 static void is_refused(seen *self, const char *selector, long argc, t_atom *argv, const char *why)
 {
     size_t errors = max_count().errors;
@@ -153,6 +181,9 @@ static void what_is_no_text_is_refused(seen *self)
     is_refused(self, "list", sizeof many / sizeof *many, many, "32,767");
     symbol_atom(&atom, "everything");
     is_refused(self, "cancel", 1, &atom, "cancel takes");
+    is_refused(self, "live", 1, &atom, "live takes");
+    long_atom(&many[0], 256);
+    is_refused(self, "live", 1, many, "live takes");
 }
 
 static void too_much_at_once_is_refused(seen *self)
@@ -189,6 +220,7 @@ int main(int argc, char **argv)
     atoms_become_the_line_that_was_typed(self);
     what_is_typed_arrives_byte_for_byte(self);
     the_scheduler_may_send_everything(self);
+    what_live_shows_is_taken_in_and_nothing_comes_out(self);
     what_is_no_text_is_refused(self);
     too_much_at_once_is_refused(self);
     without_a_session_the_object_says_why();

@@ -234,6 +234,10 @@ fn racks_of(song: &Song, track: usize) -> impl Iterator<Item = Place> {
 
 /// Which tracks use a device.
 pub(super) fn using(q: &mut Asked<'_>, song: &Song) -> Option<Reply> {
+    // Of a device that is pointed at it is not asked where others of its kind are.
+    if q.has(Word::ThisDevice) {
+        return None;
+    }
     let is_not = q.word(Word::Not);
     let is_count = q.word(Word::HowMany);
     let typed = q.text_of(Kind::Device).map(str::to_owned);
