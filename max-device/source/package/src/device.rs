@@ -1,7 +1,7 @@
 //! The Max for Live devices of Sessionist, from a source that people can read.
 //!
 //! Max ignores an unknown class, attribute or message silently, so whatever is written here is first held against what is known
-//! of Max's objects ([`lint`]); only then it becomes a patcher ([`write`]) and a device ([`container`]).
+//! of Max's objects ([`lint`]); only then it becomes a patcher ([`mod@write`]) and a device ([`container`]).
 
 pub mod classes;
 pub mod container;
