@@ -183,17 +183,16 @@ fn compiler_name() -> OsString {
 }
 
 fn compiler() -> Command {
-    let mut command = Command::new(compiler_name());
+    let mut command = strict(compiler_name());
+    command.args(["-g", "-O1"]);
     command
-        .args([
-            "-std=c11",
-            "-Wall",
-            "-Wextra",
-            "-Werror",
-            "-pedantic",
-            "-g",
-            "-O1",
-        ])
+}
+
+/// A compiler of C that lets nothing pass and finds every header.
+pub fn strict(compiler: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(compiler);
+    command
+        .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic"])
         .arg("-I")
         .arg(root().join("include"))
         .arg("-I")

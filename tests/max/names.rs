@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use crate::build::{Build, external, link_external, profile, root, succeed};
+use crate::build::{Build, external, link_external, profile, root, strict, succeed};
 
 /// Libraries that every Windows from 10 on has.
 const OF_WINDOWS: [&str; 10] = [
@@ -96,24 +96,7 @@ fn two_compilers_have_nothing_to_warn_of() {
             for entry in fs::read_dir(root().join(folder)).unwrap() {
                 let path = entry.unwrap().path();
                 if path.extension().is_some_and(|extension| extension == "c") {
-                    succeed(
-                        Command::new(compiler)
-                            .args([
-                                "-std=c11",
-                                "-Wall",
-                                "-Wextra",
-                                "-Werror",
-                                "-pedantic",
-                                "-fsyntax-only",
-                            ])
-                            .arg("-I")
-                            .arg(root().join("include"))
-                            .arg("-I")
-                            .arg(root().join("max-device/source/sessionist"))
-                            .arg("-I")
-                            .arg(root().join("tests/max/runtime"))
-                            .arg(path),
-                    );
+                    succeed(strict(compiler).arg("-fsyntax-only").arg(path));
                 }
             }
         }

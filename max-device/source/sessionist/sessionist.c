@@ -270,20 +270,28 @@ static void ring(void *qelem)
 
 /* ---- messages in ------------------------------------------------------------------------------------------------------------------- */
 
-static void submit(t_sessionist *x, const char *prefix, long argc, const t_atom *argv)
+/* Ends the line, and returns the request that it became, or 0. */
+static uint64_t hand_in(t_sessionist *x, line *line)
 {
     char error[BRIDGE_ERROR_BYTES];
-    line line = line_of(prefix, argc, argv);
-    bridge *bridge = x->bridge;
     uint64_t request = 0;
-    t_atom atom;
 
-    if (line.text == NULL) {
+    if (line->text == NULL) {
         object_error(&x->object, "there is no memory");
-    } else if ((request = bridge_submit(x->bridge, line.text, line.length, error)) == 0) {
+    } else if ((request = bridge_submit(x->bridge, line->text, line->length, error)) == 0) {
         object_error(&x->object, "%s", error);
     }
-    line_free(&line);
+    line_free(line);
+    return request;
+}
+
+static void submit(t_sessionist *x, const char *prefix, long argc, const t_atom *argv)
+{
+    line line = line_of(prefix, argc, argv);
+    bridge *bridge = x->bridge;
+    uint64_t request = hand_in(x, &line);
+    t_atom atom;
+
     /* What is connected may end the object, and then only the bridge tells. */
     bridge_hold(bridge);
     if (request != 0 && send_status(x, bridge)) {
@@ -295,17 +303,14 @@ static void submit(t_sessionist *x, const char *prefix, long argc, const t_atom 
 
 static void show_live(t_sessionist *x, long argc, const t_atom *argv)
 {
-    char error[BRIDGE_ERROR_BYTES];
     line line = line_of_bytes("/live", argc, argv);
 
-    if (line.text == NULL) {
-        object_error(&x->object, "there is no memory");
-    } else if (line.length == 0) {
+    if (line.text != NULL && line.length == 0) {
         object_error(&x->object, "live takes the bytes of a text in JSON, as numbers");
-    } else if (bridge_submit(x->bridge, line.text, line.length, error) == 0) {
-        object_error(&x->object, "%s", error);
+        line_free(&line);
+    } else {
+        hand_in(x, &line);
     }
-    line_free(&line);
 }
 
 static void cancel(t_sessionist *x, long argc, const t_atom *argv)

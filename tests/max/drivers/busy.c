@@ -24,11 +24,7 @@ static seen *object_with_model(const char *name)
     UNTIL(self->ready > 0);
     seen_ask(self, "/privacy tier everything");
     CHECK(strcmp(self->kind, "done") == 0);
-    snprintf(line, sizeof line, "/provider anthropic %s", given.address);
-    seen_ask(self, line);
-    snprintf(line, sizeof line, "/key %s", given.key);
-    seen_ask(self, line);
-    CHECK(strcmp(self->kind, "done") == 0);
+    seen_choose_model(self, given.address, given.key);
     return self;
 }
 

@@ -212,6 +212,18 @@ void seen_type(seen *self, const char *line)
     seen_send(self, "text", line, NULL);
 }
 
+void seen_choose_model(seen *self, const char *address, const char *key)
+{
+    char line[4096];
+
+    snprintf(line, sizeof line, "/provider anthropic %s", address);
+    seen_ask(self, line);
+    CHECK(strcmp(self->kind, "done") == 0);
+    snprintf(line, sizeof line, "/key %s", key);
+    seen_ask(self, line);
+    CHECK(strcmp(self->kind, "done") == 0 && strcmp(self->detail, "key") == 0);
+}
+
 void seen_wait(seen *self)
 {
     UNTIL(self->ended == self->submitted);

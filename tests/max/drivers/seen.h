@@ -88,6 +88,8 @@ void seen_send(seen *self, const char *selector, ...);
 void seen_type(seen *self, const char *line);
 /* The same, and waits for the end of its request. */
 void seen_ask(seen *self, const char *line);
+/* Has the server at an address answer from now on, with that key. */
+void seen_choose_model(seen *self, const char *address, const char *key);
 /* Waits for the end of the request that was submitted last. */
 void seen_wait(seen *self);
 

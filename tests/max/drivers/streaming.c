@@ -9,19 +9,6 @@
 /* No piece of a text is longer than Max takes. */
 enum { ROUND_BYTES = 2600000, ROUNDS = 4, MOST_PIECE_BYTES = 32767 };
 
-static void a_model_is_chosen(seen *self, const char *address, const char *key)
-{
-    char line[4096];
-
-    UNTIL(self->consents == 1);
-    seen_ask(self, "/privacy tier everything");
-    snprintf(line, sizeof line, "/provider anthropic %s", address);
-    seen_ask(self, line);
-    snprintf(line, sizeof line, "/key %s", key);
-    seen_ask(self, line);
-    CHECK(strcmp(self->kind, "done") == 0);
-}
-
 /* Of the pieces of an answer some may be lost, when this machine is slower than the model by far; then that is announced, and the answer is
  * whole at its end nevertheless. */
 static void round_of_streaming(seen *self)
@@ -50,7 +37,9 @@ int main(int argc, char **argv)
     max_start();
     max_load(argv[1]);
     self = seen_new(argv[2]);
-    a_model_is_chosen(self, argv[3], argv[4]);
+    UNTIL(self->consents == 1);
+    seen_ask(self, "/privacy tier everything");
+    seen_choose_model(self, argv[3], argv[4]);
     round_of_streaming(self);
     symbols = max_count().symbols;
     max_measure();

@@ -77,18 +77,6 @@ static void a_short_text_comes_as_a_symbol_only_when_that_was_asked_for(seen *se
     CHECK(max_set(self->x, "finaltext", 1, &atom));
 }
 
-static void a_model_is_chosen(seen *self, const char *address, const char *key)
-{
-    char line[4096];
-
-    snprintf(line, sizeof line, "/provider anthropic %s", address);
-    seen_ask(self, line);
-    CHECK(strcmp(self->kind, "done") == 0);
-    snprintf(line, sizeof line, "/key %s", key);
-    seen_ask(self, line);
-    CHECK(strcmp(self->kind, "done") == 0 && strcmp(self->detail, "key") == 0);
-}
-
 static void answer(seen *self, const char *word)
 {
     t_atom atoms[2];
@@ -178,7 +166,7 @@ int main(int argc, char **argv)
     a_tier_is_chosen_with_a_message(self);
     a_set_is_learned_and_a_question_is_answered(self, argv[3]);
     a_short_text_comes_as_a_symbol_only_when_that_was_asked_for(self);
-    a_model_is_chosen(self, argv[4], argv[5]);
+    seen_choose_model(self, argv[4], argv[5]);
     what_is_to_be_shared_is_shown_and_answered(self);
     an_answer_that_stalls_is_cancelled(self);
     the_panel_is_told_by_its_outlet_alone(self);
