@@ -51,7 +51,7 @@ on("state", (state) => {
 });
 on("loaded", revealWanted);
 
-const stream = new Stream(take, (link) => {
+session.stream = new Stream(take, (link) => {
   session.link = link;
   tell("link");
 });
@@ -62,7 +62,7 @@ function take(events) {
   for (const event of events) {
     if (event.kind === "hello") begin(event);
     // What was lost is not known; a new stream begins with all there is.
-    else if (event.kind === "overflow") stream.open();
+    else if (event.kind === "overflow") session.stream.open();
     else if (event.kind === "ready" || event.kind === "consent") decide(event);
     else if (event.kind === "question") ask(event);
     else if (event.kind === "closed") closed(event);

@@ -68,6 +68,49 @@ panelTest("what happened while the connection was away is there when it is back"
   await until(async () => (await status(page).textContent()) === "Ready");
 });
 
+panelTest("an answer to the page that overtakes the events before it shows nothing twice", { hasProvider: "local" }, async ({ page, panel, provider }) => {
+  const { opened, open } = gate();
+  provider.plays(holds("Half", { opened }, " and whole."));
+  // No frame comes, and so no event is taken before the page asks for the state.
+  await page.evaluate(() => {
+    const later = globalThis.requestAnimationFrame;
+    const held = [];
+    globalThis.requestAnimationFrame = (draw) => held.push(draw);
+    globalThis.goOn = () => {
+      globalThis.requestAnimationFrame = later;
+      for (const draw of held) later(draw);
+    };
+  });
+  await panel.submit("First?");
+  await until(async () => (await panel.query("/state")).data.conversation !== null);
+  const [read] = await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith("/query")),
+    page.evaluate(() => globalThis.dispatchEvent(new Event("focus"))),
+  ]);
+  await read.finished();
+  await page.evaluate(() => globalThis.goOn());
+  await reads(answers(page).first(), /^Half/);
+  assert.equal(await said(page).count(), 2);
+  open();
+  await isOver(answers(page).first());
+  assert.deepEqual(await all(page), ["First?", "Half and whole."]);
+});
+
+panelTest("a page that is opened while an answer is asked for again shows the question once", { hasProvider: "local" }, async ({ page, provider }) => {
+  const { opened, open } = gate();
+  provider.plays(says("Before."), holds("Half", { opened }, " and whole."));
+  await ask(page, "First?");
+  await send(page, "/retry");
+  await reads(answers(page).last(), /^Half/);
+  await page.reload();
+  await reads(answers(page).last(), /^Half/);
+  assert.deepEqual((await said(page).evaluateAll((articles) => articles.filter((article) => !article.classList.contains("is-aside")).length)), 2);
+  assert.equal(await page.getByText("No answer was kept.").count(), 0);
+  open();
+  await isOver(answers(page).last());
+  assert.deepEqual(await all(page), ["First?", "Before.", "First?", "Half and whole."]);
+});
+
 panelTest("a line that could not be sent stays in the field, and is sent once when the connection is back", { isOpened: false, allow: LOST }, async (world) => {
   const { line, page } = await onALine(world);
   line.cut();

@@ -5,6 +5,8 @@ import { query } from "./requests.js";
 const listeners = new Map();
 
 export const session = {
+  /** The stream of events. */
+  stream: null,
   link: "connecting",
   state: null,
   consent: null,
@@ -33,7 +35,8 @@ export async function refreshState() {
   }
   isAsking = true;
   try {
-    const { data } = await query("/state");
+    const { data, after } = await query("/state");
+    await session.stream.taken(after);
     session.state = data;
     if (data.tier) session.consent = null;
     tell("state", data);

@@ -10,6 +10,8 @@ export class Stream {
     this.onLink = onLink;
     this.waiting = [];
     this.lastId = -1;
+    this.takenId = -1;
+    this.whenTaken = [];
     this.flushedAt = 0;
     this.isScheduled = false;
     this.lostAt = 0;
@@ -74,5 +76,16 @@ export class Stream {
     const events = this.waiting;
     this.waiting = [];
     if (events.length > 0) this.onEvents(events);
+    this.takenId = this.lastId;
+    const isDue = ({ id }) => id <= this.takenId;
+    const due = this.whenTaken.filter(isDue);
+    this.whenTaken = this.whenTaken.filter((waiting) => !isDue(waiting));
+    for (const { resolve } of due) resolve();
+  }
+
+  /** Waits until everything up to this event was taken: an answer to a query goes by another way and may be here first. */
+  taken(id) {
+    this.flush();
+    return id <= this.takenId ? Promise.resolve() : new Promise((resolve) => this.whenTaken.push({ id, resolve }));
   }
 }

@@ -9,8 +9,8 @@ import { answerArticle, questionArticle } from "./message.js";
 import { pictureFigure } from "./picture.js";
 
 export class Exchange {
-  /** `text` is the line as it was submitted, `shown` what stands in the band when that is another. */
-  constructor({ request, text, shown = text, label = "", lazy }) {
+  /** `text` is the line as it was submitted. */
+  constructor({ request, text, lazy }) {
     this.request = request;
     this.text = text;
     this.lazy = lazy;
@@ -22,7 +22,7 @@ export class Exchange {
     this.thinkingText = "";
     this.from = Infinity;
     this.stage = "Thinking";
-    this.question = shown === "" ? null : questionArticle({ text: shown, at: Date.now(), label });
+    this.question = text === "" ? null : questionArticle({ text, at: Date.now() });
     this.answer = answerArticle();
     this.answer.setAttribute("aria-busy", "true");
     this.body = new Body(lazy);
@@ -31,6 +31,13 @@ export class Exchange {
     this.element = el("div", { class: "exchange" }, this.question, this.answer);
     this.blocks = [];
     this.startedAt = Date.now();
+  }
+
+  /** Puts the question in the band of a line that asks it once more. */
+  asks(text, label) {
+    const question = questionArticle({ text, at: Date.now(), label });
+    this.question.replaceWith(question);
+    this.question = question;
   }
 
   get isMounted() {

@@ -24,7 +24,6 @@ export class Thread {
     this.history = new History({ pages: byId("pages"), older: byId("older"), scroller: this.scroller, lazy: this.lazy });
     this.exchanges = new Map();
     this.dirty = new Set();
-    this.coveredUpTo = -1;
     this.conversation = null;
     this.isBegun = false;
     this.generation = 0;
@@ -54,7 +53,6 @@ export class Thread {
     this.dirty.clear();
     this.live.replaceChildren();
     this.history.clear();
-    this.coveredUpTo = -1;
     this.scroll.isAtEnd = true;
   }
 
@@ -67,6 +65,7 @@ export class Thread {
     const generation = this.generation;
     try {
       const { data, after } = await query(`/history page ${conversation}`);
+      await session.stream.taken(after);
       if (generation !== this.generation) return;
       this.merge(data, after);
     } catch (failure) {
@@ -84,14 +83,17 @@ export class Thread {
 
   /** Puts the kept messages above, less what is shown as running, and takes out what they have already. */
   merge(data, after) {
-    this.coveredUpTo = after;
     const messages = data.messages.slice();
     for (const exchange of Array.from(this.exchanges.values())) {
       if (exchange.isOver && exchange.finalId <= after && this.isInHistory(exchange, messages)) this.remove(exchange);
     }
     for (const exchange of this.exchanges.values()) {
       const last = messages[messages.length - 1];
-      if (last && last.author === "user" && exchange.question && last.text === exchange.text) messages.pop();
+      if (!last || last.author !== "user" || !exchange.question) continue;
+      const anew = askedAnew(exchange.text);
+      if (last.text !== exchange.text && !(anew && (anew.question || last.text) === last.text)) continue;
+      messages.pop();
+      if (anew) exchange.asks(last.text, anew.label);
     }
     this.history.begin(data.conversation.id, { ...data, messages });
     tell("lines", this.history.lines);
@@ -133,16 +135,13 @@ export class Thread {
     if (this.exchanges.has(event.request)) return;
     const text = event.text;
     const before = this.lastAsked();
-    const edited = text.match(/^\/edit\s+([\s\S]+)$/);
-    const isRetry = /^\/retry\s*$/.test(text);
-    const opened = edited
-      ? { shown: edited[1], label: "edited" }
-      : isRetry && before
-        ? { shown: before.text, label: "again" }
-        : {};
-    const exchange = this.open({ request: event.request, text, ...opened });
-    if ((edited || isRetry) && before) exchange.takesPlaceOf = before.articles;
-    tell("lines", [edited ? edited[1] : text]);
+    const anew = askedAnew(text);
+    const exchange = this.open({ request: event.request, text });
+    if (anew && before) {
+      exchange.takesPlaceOf = before.articles;
+      exchange.asks(anew.question || before.text, anew.label);
+    }
+    tell("lines", [(anew && anew.question) || text]);
     this.changed();
   }
 
@@ -163,9 +162,6 @@ export class Thread {
       return;
     }
     if (exchange.takesPlaceOf && event.kind === "answer") exchange.takesPlaceOf.forEach(setAside);
-    if (event.id <= this.coveredUpTo && exchange.isKept) {
-      this.remove(exchange);
-    }
     announce(exchange.spoken);
     this.changed();
     this.lazy.review(exchange.element);
@@ -300,5 +296,12 @@ export class Thread {
 
 /** Commands are no questions; what stands in their place is. */
 const isQuestion = (exchange) => !exchange.text.startsWith("/") || /^\/(ask|edit|retry)\b/.test(exchange.text);
+
+/** What a line that asks something once more is: the question when it is another one, and the word for it. */
+function askedAnew(line) {
+  const edited = line.match(/^\/edit\s+([\s\S]+)$/);
+  if (edited) return { question: edited[1], label: "edited" };
+  return /^\/retry\s*$/.test(line) ? { question: "", label: "again" } : null;
+}
 
 const progressOf = (progress) => (typeof progress === "string" ? { text: progress } : progress);
