@@ -100,6 +100,11 @@ impl Job {
         matches!(self, Self::Learn(_) | Self::LookAgain(_))
     }
 
+    /// Whether it deletes what was learned because the user said so.
+    pub fn deletes_knowledge(&self) -> bool {
+        matches!(self, Self::Forget(_) | Self::Privacy(Request::Clear(_)))
+    }
+
     /// Whether it changes something that the user is told the end of, also after cancelling it.
     pub fn must_finish(&self) -> bool {
         use Request::{Clear, Exclude, Export, Include, Share, Tier};

@@ -20,12 +20,15 @@ use sessionist::learn::{self, Options as Learning};
 use sessionist::provider::ToolCall;
 use sessionist::session::{Event, Kind, Options, Session};
 use sessionist::store::{Decision, Store};
-use sessionist_fixtures::{Layout, Mixer, Song as MadeSong, Track, demo::night_drive, disk::touch};
+use sessionist_fixtures::{Layout, Mixer, Song as MadeSong, Track, big, demo::night_drive, disk::touch};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
 /// Nothing takes that long; what does has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often a session looks for a set that was saved.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
 struct World {
     folder: TempDir,
@@ -69,6 +72,11 @@ impl World {
     fn shows(&self, live: &Value) {
         assert_eq!(self.end(&format!("/live {live}")).kind, Kind::Done);
     }
+}
+
+fn data(event: &Event) -> Value {
+    let json: Value = serde_json::from_str(&event.json).unwrap();
+    json["data"].clone()
 }
 
 fn write(folder: &Path, song: &MadeSong) -> PathBuf {
@@ -334,4 +342,35 @@ fn a_set_that_is_saved_is_learned_again_without_being_asked() {
     // Long ago, for it is not taken up while it is being written.
     touch(&set, 5);
     states("2 saved states of 1 set");
+}
+
+/// Everything else would be undone two seconds after the user has deleted it, or when the set is saved the next time.
+#[test]
+fn what_was_deleted_stays_away_until_somebody_asks() {
+    let world = World::demo("everything");
+    let stored = || data(&world.end("/privacy show"))["sizes"].clone();
+    world.end("what tempo is it?");
+    assert_ne!(stored(), json!([]));
+    world.end("/privacy clear before 2100-01-01");
+    let mut song = night_drive();
+    song.tempo = 99.5;
+    touch(&write(world.folder.path(), &song), 5);
+    let began = Instant::now();
+    while began.elapsed() < 3 * BETWEEN_LOOKS {
+        assert_eq!(stored(), json!([]));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    world.end("what tempo is it?");
+    assert_ne!(stored(), json!([]));
+}
+
+#[test]
+fn a_set_that_is_being_learned_does_not_come_back_after_a_deletion() {
+    let world = World::demo("everything");
+    let large = world.folder.path().join("Large.als");
+    big::write_once(&large, 5, 1).unwrap();
+    world.end(&format!("/set {}", large.display()));
+    world.end("/privacy clear before 2100-01-01");
+    std::thread::sleep(BETWEEN_LOOKS / 2);
+    assert_eq!(data(&world.end("/privacy show"))["sizes"], json!([]));
 }

@@ -50,7 +50,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Learns the open set again when it was saved since.
+    /// Learns the open set again when it was saved since. What was never learned, or was deleted, waits until somebody asks for it.
     pub(super) fn look_again(
         &mut self,
         store: &mut Store,
@@ -61,12 +61,13 @@ impl Desk<'_> {
         if !may_read {
             return Ok(Outcome::Nothing);
         }
+        let Some(known) = store.known_file(set)? else {
+            return Ok(Outcome::Nothing);
+        };
         let Ok((size, modified_at)) = set_file::size_and_time(set) else {
             return Ok(Outcome::Nothing);
         };
-        let known = store.known_file(set)?;
-        let is_known = known
-            .is_some_and(|known| known.is_current && (known.size, known.modified_at) == (size, modified_at));
+        let is_known = known.is_current && (known.size, known.modified_at) == (size, modified_at);
         // What is just being written is not whole yet.
         let is_settled = (clock::now() - modified_at).abs() > SETTLED_AFTER;
         if is_known || !is_settled {
@@ -120,10 +121,13 @@ impl Desk<'_> {
         );
     }
 
-    /// Does what waits and is not learning itself. A question about the very set that is read would only have it read twice.
+    /// Does what waits and is not learning itself. A question about the very set that is read would only have it read twice. A deletion waits
+    /// for the end of one set, which would come back otherwise.
     fn let_through(&mut self, store: &mut Store, paths: &[PathBuf], progress: &Progress) {
+        let is_one_set = paths.iter().all(|path| path.is_file());
         let is_meant = |order: &Order| match &order.job {
             Job::Ask(question) => !question.set.as_ref().is_some_and(|set| paths.contains(set)),
+            job if job.deletes_knowledge() => !is_one_set,
             job => !job.is_learning(),
         };
         let mut is_first = true;
