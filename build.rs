@@ -9,17 +9,25 @@ use std::process::Command;
 const PAGE: &str = "max-device/panel";
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=.git/HEAD");
-    println!("cargo::rerun-if-changed=.git/logs/HEAD");
-    let commit = Command::new("git")
-        .args(["rev-parse", "--short=12", "HEAD"])
-        .output()
-        .ok()
-        .filter(|output| output.status.success())
-        .and_then(|output| String::from_utf8(output.stdout).ok());
-    let commit = commit.as_deref().map_or("unknown", str::trim);
+    for name in ["HEAD", "logs/HEAD"] {
+        // Cargo takes a file that is missing for one that has changed, and would build all of it each time.
+        if let Some(path) = git(&["rev-parse", "--git-path", name])
+            && Path::new(&path).exists()
+        {
+            println!("cargo::rerun-if-changed={path}");
+        }
+    }
+    let commit = git(&["rev-parse", "--short=12", "HEAD"]);
+    let commit = commit.as_deref().unwrap_or("unknown");
     println!("cargo::rustc-env=SESSIONIST_COMMIT={commit}");
     list_page()
+}
+
+/// What git says. None where there is none, or no repository.
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).output().ok()?;
+    let told = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| told.trim().to_owned())
 }
 
 /// Writes a list of the page's files, each with its path below the page and its content, for `src/panel/page.rs`.

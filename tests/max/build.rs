@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use crate::wine;
+
 /// A way to build the external and what loads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Build {
@@ -16,15 +18,41 @@ pub enum Build {
     Address,
     /// With ThreadSanitizer, over all of it.
     Thread,
+    /// The one for Windows, under Wine.
+    Windows,
+}
+
+impl Build {
+    /// What the name of an external ends with.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Address | Self::Thread => "mxl",
+            Self::Windows => "mxe64",
+        }
+    }
+
+    /// How the program of the package is asked for it.
+    pub fn wishes(self) -> &'static [&'static str] {
+        match self {
+            Self::Plain => &[],
+            Self::Address => &["--sanitize", "address"],
+            Self::Thread => &["--sanitize", "thread"],
+            Self::Windows => &["--windows"],
+        }
+    }
+
+    /// The profile of cargo that the library is built with.
+    fn profile(self) -> String {
+        let own = match self {
+            Self::Plain | Self::Address | Self::Thread => "dev",
+            Self::Windows => "trial",
+        };
+        env::var("SESSIONIST_TEST_PROFILE").unwrap_or_else(|_| own.to_owned())
+    }
 }
 
 /// One program at a time, because they measure how long calls take.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// The profile of cargo that the library is built with.
-pub fn profile() -> String {
-    env::var("SESSIONIST_TEST_PROFILE").unwrap_or_else(|_| "dev".to_owned())
-}
 
 /// The externals that were built already.
 static EXTERNALS: LazyLock<Mutex<BTreeMap<Build, PathBuf>>> = LazyLock::new(Mutex::default);
@@ -33,42 +61,39 @@ pub fn builds() -> &'static [Build] {
     match env::var("SESSIONIST_TEST_TOOL").unwrap_or_default().as_str() {
         "" => &[Build::Plain, Build::Address],
         "thread" => &[Build::Thread],
-        other => panic!("SESSIONIST_TEST_TOOL is {other}, which is not: thread"),
+        "windows" => &[Build::Windows],
+        other => panic!("SESSIONIST_TEST_TOOL is {other}, which is neither: thread, windows"),
     }
+}
+
+/// Those that nothing watches over, so that what the runtime says comes out as it is.
+pub fn unwatched_builds() -> impl Iterator<Item = Build> {
+    let all = builds().iter().copied();
+    all.filter(|build| matches!(build, Build::Plain | Build::Windows))
 }
 
 /// Returns the external.
 pub fn external(build: Build) -> PathBuf {
     let mut externals = EXTERNALS.lock().unwrap_or_else(PoisonError::into_inner);
     let built = externals.entry(build).or_insert_with(|| {
-        let mut arguments = vec!["--profile".to_owned(), profile()];
-        let sanitizer = match build {
-            Build::Plain => None,
-            Build::Address => Some("address"),
-            Build::Thread => Some("thread"),
-        };
-        arguments.extend(
-            sanitizer
-                .iter()
-                .flat_map(|name| ["--sanitize".to_owned(), (*name).to_owned()]),
-        );
-        let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("external-{build:?}"));
         fs::create_dir_all(&folder).unwrap();
         // Test runners that start one process per test come here several times at once. The lock ends with the file.
         let lock = File::create(folder.join("lock")).unwrap();
         lock.lock().unwrap();
-        link_external(&folder, &arguments)
+        let profile = build.profile();
+        link_external(build, &folder, &["--profile".as_ref(), profile.as_ref()])
     });
     built.clone()
 }
 
 /// Has the program of the package build the external into a folder.
-pub fn link_external(folder: &Path, arguments: &[&OsStr]) -> PathBuf {
+pub fn link_external(build: Build, folder: &Path, arguments: &[&OsStr]) -> PathBuf {
     let told = succeed(
         Command::new(env!("CARGO_BIN_EXE_sessionist-package"))
             .args(["external", "--out"])
             .arg(folder)
+            .args(build.wishes())
             .args(arguments),
     );
     let path = PathBuf::from(told.trim_end());
@@ -87,14 +112,19 @@ impl Program {
     /// Compiles and links a driver with the runtime.
     pub fn new(build: Build, driver: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(driver);
-        compile(
-            build,
-            &[driver, "seen", "queues", "objects", "data"],
-            // The external finds the functions of Max in the program, and the runtime of a sanitizer.
-            &["-rdynamic", "-pthread", "-ldl", "-lm"],
-            &path,
-        );
+        let mut path = folder.path().join(driver);
+        if build == Build::Windows {
+            path.set_extension("exe");
+            compile(build, &[driver, "seen"], &[], &path);
+        } else {
+            compile(
+                build,
+                &[driver, "seen", "system", "queues", "objects", "data"],
+                // The external finds the functions of Max in the program, and the runtime of a sanitizer.
+                &["-rdynamic", "-pthread", "-ldl", "-lm"],
+                &path,
+            );
+        }
         Self {
             build,
             path,
@@ -105,7 +135,13 @@ impl Program {
     /// Runs it in a folder that it may write to.
     pub fn run(&self, folder: &Path, arguments: &[PathBuf]) -> Output {
         let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut command = Command::new(&self.path);
+        let windows = self.build == Build::Windows;
+        let named = |path: &Path| if windows { wine::named(path) } else { path.into() };
+        let mut command = if windows {
+            wine::program(&self.path)
+        } else {
+            Command::new(&self.path)
+        };
         if self.build == Build::Thread {
             let suppressions = root().join("ffi/tests/abi/thread.suppressions");
             let options = format!(
@@ -115,10 +151,10 @@ impl Program {
             command.env("TSAN_OPTIONS", options);
         }
         command
-            .args(arguments)
+            .args(arguments.iter().map(|argument| named(argument)))
             .current_dir(folder)
             // A data folder that was forgotten in a test is not the user's.
-            .env("SESSIONIST_HOME", folder.join("forgotten"))
+            .env("SESSIONIST_HOME", named(&folder.join("forgotten")))
             .env("HOME", folder)
             // Cargo points this at its own folders, where an older library may lie.
             .env_remove("LD_LIBRARY_PATH")
@@ -175,6 +211,7 @@ pub fn compile(build: Build, names: &[&str], link: &[&str], out: &Path) {
             command.args(objects).args(arguments).arg("-o").arg(out);
             succeed(&mut command);
         }
+        Build::Windows => wine::compile(&sources.collect::<Vec<_>>(), link, out),
     }
 }
 
@@ -202,7 +239,8 @@ pub fn strict(compiler: impl AsRef<OsStr>) -> Command {
     command
 }
 
-fn source(name: &str) -> PathBuf {
+/// A source of the runtime or a driver, by its name.
+pub fn source(name: &str) -> PathBuf {
     let folders = ["tests/max/runtime", "tests/max/drivers"];
     let mut paths = folders
         .iter()

@@ -1,7 +1,8 @@
 //! The external `[sessionist]` in a stand-in for Max: the very file that `sessionist-package external` builds is loaded, and C programs do
 //! with it what patches and Max do.
 //!
-//! `SESSIONIST_TEST_TOOL=thread` runs them under ThreadSanitizer; without it they are run plainly and under AddressSanitizer.
+//! `SESSIONIST_TEST_TOOL=thread` runs them under ThreadSanitizer, `SESSIONIST_TEST_TOOL=windows` builds them for Windows and runs them under
+//! Wine; without it they are run plainly and under AddressSanitizer.
 //! `SESSIONIST_TEST_PROFILE=release` links the library as it is shipped.
 #![cfg(target_os = "linux")]
 #![allow(
@@ -15,6 +16,8 @@
 mod build;
 mod model;
 mod names;
+mod windows;
+mod wine;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +30,7 @@ use sessionist_fixtures::big;
 use sessionist_test_service::{Options, Service};
 use tempfile::TempDir;
 
-use build::{Build, Program, builds, compile, external};
+use build::{Build, Program, builds, compile, external, unwatched_builds};
 
 const KEY: &str = "sk-canary-key-1234567890";
 
@@ -38,10 +41,8 @@ const LARGE: u64 = 50;
 
 #[test]
 fn a_producers_first_day() {
-    let demo = demo_set();
     everywhere("talking", |folder, server| {
-        let home = folder.join("home");
-        vec![home, demo.clone(), server.into(), KEY.into()]
+        vec![folder.join("home"), demo_set(folder), server.into(), KEY.into()]
     });
 }
 
@@ -93,13 +94,12 @@ fn ten_megabytes_are_streamed_and_no_symbol_is_made() {
 
 #[test]
 fn objects_are_freed_and_max_quits_while_a_large_set_is_learned() {
-    let demo = demo_set();
     let large = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("large-{LARGE}.als"));
     big::write_once(&large, LARGE, 1).unwrap();
     everywhere("busy", |folder, server| {
         vec![
             folder.to_path_buf(),
-            demo.clone(),
+            demo_set(folder),
             large.clone(),
             server.into(),
             KEY.into(),
@@ -109,25 +109,28 @@ fn objects_are_freed_and_max_quits_while_a_large_set_is_learned() {
 
 #[test]
 fn the_runtime_catches_every_planted_mistake() {
-    let (status, stderr) = plant(Build::Plain, "nothing");
-    assert!(status.success(), "{stderr}");
-    for (mistake, caught) in [
-        ("outlet", "outlet_anything() was called on a worker thread"),
-        ("symbol", "gensym() was called on a worker thread"),
-        ("dictionary", "dictionary_new() was called on a worker thread"),
-        ("qelem", "qelem_set() was given a freed qelem"),
-        ("text", "text is no UTF-8"),
-        ("leak", "left behind: 0 objects, 1 qelems"),
-    ] {
-        let (status, stderr) = plant(Build::Plain, mistake);
-        assert!(!status.success(), "{mistake} was not caught");
-        assert!(stderr.contains(caught), "{mistake}: {stderr}");
-        // The stack, in which the culprit stands.
-        assert_eq!(
-            stderr.contains("planted.mxl("),
-            mistake != "leak",
-            "{mistake}: {stderr}"
-        );
+    for build in unwatched_builds() {
+        let (status, stderr) = plant(build, "nothing");
+        assert!(status.success(), "{stderr}");
+        for (mistake, caught) in [
+            ("outlet", "outlet_anything() was called on a worker thread"),
+            ("symbol", "gensym() was called on a worker thread"),
+            ("dictionary", "dictionary_new() was called on a worker thread"),
+            ("qelem", "qelem_set() was given a freed qelem"),
+            ("text", "text is no UTF-8"),
+            ("leak", "left behind: 0 objects, 1 qelems"),
+        ] {
+            let (status, stderr) = plant(build, mistake);
+            assert!(!status.success(), "{mistake} was not caught");
+            assert!(stderr.contains(caught), "{mistake}: {stderr}");
+            // The stack, in which the culprit stands.
+            let culprit = format!("planted.{}(", build.extension());
+            assert_eq!(
+                stderr.contains(&culprit),
+                mistake != "leak",
+                "{mistake}: {stderr}"
+            );
+        }
     }
 }
 
@@ -135,7 +138,7 @@ fn the_runtime_catches_every_planted_mistake() {
 fn the_sanitizers_see_into_an_external() {
     for build in builds() {
         let (mistake, caught) = match build {
-            Build::Plain => continue,
+            Build::Plain | Build::Windows => continue,
             Build::Address => ("use after free", "heap-use-after-free"),
             Build::Thread => ("race", "data race"),
         };
@@ -148,7 +151,7 @@ fn the_sanitizers_see_into_an_external() {
 /// Makes one of the mistakes of `planted.c`.
 fn plant(build: Build, mistake: &str) -> (ExitStatus, String) {
     let folder = tempfile::tempdir().unwrap();
-    let planted = folder.path().join("planted.mxl");
+    let planted = folder.path().join("planted").with_extension(build.extension());
     compile(build, &["planted"], &["-shared", "-fPIC"], &planted);
     let program = Program::new(build, "loading");
     let output = program.run(folder.path(), &[planted, "planted".into(), mistake.into()]);
@@ -160,22 +163,25 @@ fn plant(build: Build, mistake: &str) -> (ExitStatus, String) {
 
 #[test]
 fn with_a_library_of_another_interface_nothing_is_registered() {
-    let folder = tempfile::tempdir().unwrap();
-    let library = folder.path().join("other.o");
-    compile(Build::Plain, &["other_version"], &["-c", "-fPIC"], &library);
-    let file = build::link_external(folder.path(), &["--library".as_ref(), library.as_os_str()]);
-    let program = Program::new(Build::Plain, "loading");
-    let output = program.run(folder.path(), &[file, "sessionist".into(), "bang".into()]);
-    let console = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{output:?}");
-    assert!(
-        console.contains("version 2 of its interface, and 1 is needed"),
-        "{console}"
-    );
-    assert!(
-        console.contains("0 outlet messages, 1 errors"),
-        "an object was made: {console}"
-    );
+    for build in unwatched_builds() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = folder.path().join("other.o");
+        compile(build, &["other_version"], &["-c", "-fPIC"], &library);
+        let arguments = ["--library".as_ref(), library.as_os_str()];
+        let file = build::link_external(build, folder.path(), &arguments);
+        let program = Program::new(build, "loading");
+        let output = program.run(folder.path(), &[file, "sessionist".into(), "bang".into()]);
+        let console = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{output:?}");
+        assert!(
+            console.contains("version 2 of its interface, and 1 is needed"),
+            "{console}"
+        );
+        assert!(
+            console.contains("0 outlet messages, 1 errors"),
+            "an object was made: {console}"
+        );
+    }
 }
 
 /// Runs a driver in every build, with the arguments that are made of an empty folder and the address of a model.
@@ -183,8 +189,10 @@ fn everywhere(name: &str, arguments: impl Fn(&Path, &str) -> Vec<PathBuf>) {
     for build in builds() {
         let folder = tempfile::tempdir().unwrap();
         let server = model::start();
-        let arguments = arguments(&root(&folder), &server.address());
-        run(*build, name, folder.path(), arguments);
+        let home = root(&folder).join("Jürgens Ordner");
+        fs::create_dir(&home).unwrap();
+        let arguments = arguments(&home, &server.address());
+        run(*build, name, &home, arguments);
     }
 }
 
@@ -211,7 +219,10 @@ fn root(folder: &TempDir) -> PathBuf {
     fs::canonicalize(folder.path()).unwrap()
 }
 
-fn demo_set() -> PathBuf {
+/// A set in that folder.
+fn demo_set(folder: &Path) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/demo/Night Drive.als");
-    fs::canonicalize(path).unwrap()
+    let copy = folder.join("Nächtliche Fahrt.als");
+    fs::copy(path, &copy).unwrap();
+    copy
 }

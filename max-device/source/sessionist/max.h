@@ -12,10 +12,17 @@
 
 #ifdef _WIN32
 #define C74_EXPORT __declspec(dllexport)
-#define C74_IMPORT __declspec(dllimport)
 #else
 #define C74_EXPORT __attribute__((visibility("default")))
+#endif
+
+/* Whoever stands in for Max has the functions itself, and says so. */
+#ifndef C74_IMPORT
+#ifdef _WIN32
+#define C74_IMPORT __declspec(dllimport)
+#else
 #define C74_IMPORT
+#endif
 #endif
 
 #if defined(__GNUC__)

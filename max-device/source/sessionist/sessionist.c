@@ -484,7 +484,13 @@ static void quit(void *nothing)
 
 static void make_words(void)
 {
+    const char *kind;
+
     WORDS(MAKE)
+    /* These stay with Max. So a kind of which the first event comes late makes no symbol then. */
+    for (int32_t number = 0; (kind = told_kind_name(number)) != NULL; number++) {
+        gensym(kind);
+    }
     for (int name = 0; name < MEMBER_COUNT; name++) {
         words.members[name] = gensym(told_names[name]);
     }

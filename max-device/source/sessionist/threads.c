@@ -78,8 +78,12 @@ void bell_end(bell *self)
     (void)self;
 }
 
+/* Every Windows has it since 2016. Not all headers do. */
+WINBASEAPI HRESULT WINAPI SetThreadDescription(HANDLE thread, PCWSTR description);
+
 static DWORD WINAPI begin(void *given)
 {
+    SetThreadDescription(GetCurrentThread(), L"sessionist-max");
     run(given);
     return 0;
 }

@@ -15,6 +15,13 @@ const char *const told_names[MEMBER_COUNT] = {
     [MEMBER_PARTIAL] = "partial",   [MEMBER_PROBLEM] = "problem",
 };
 
+const char *told_kind_name(int32_t kind)
+{
+    const char *name = sessionist_kind_name(kind);
+
+    return strcmp(name, "unknown") == 0 ? NULL : name;
+}
+
 /* Which members an event of a kind may have. What it has not is left out. */
 typedef struct {
     sessionist_kind kind;

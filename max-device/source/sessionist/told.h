@@ -73,6 +73,9 @@ typedef struct told {
     size_t bytes;
 } told;
 
+/* The names of the kinds of events that the library knows, one for each number from 0 on. NULL behind the last. Static. */
+const char *told_kind_name(int32_t kind);
+
 /* An event in as many pieces as it needs, in their order; NULL when there is no memory. The event can go afterwards. */
 told *told_of(const sessionist_event *event);
 

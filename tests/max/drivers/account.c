@@ -33,6 +33,7 @@ int main(int argc, char **argv)
     seen *self;
 
     CHECK(argc == 4);
+    argv = system_arguments(argv);
     max_start();
     max_load(argv[1]);
     self = seen_new(argv[2]);

@@ -157,6 +157,7 @@ int main(int argc, char **argv)
     seen *other;
 
     CHECK(argc == 7);
+    argv = system_arguments(argv);
     given.folder = argv[2];
     given.set = argv[3];
     given.large_set = argv[4];

@@ -7,6 +7,7 @@
 int main(int argc, char **argv)
 {
     CHECK(argc == 4);
+    argv = system_arguments(argv);
     max_start();
     max_load(argv[1]);
     if (max_has_class(argv[2])) {

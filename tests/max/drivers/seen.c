@@ -1,6 +1,5 @@
 #include "seen.h"
 
-#include <dirent.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -235,32 +234,9 @@ void seen_ask(seen *self, const char *line)
     seen_wait(self);
 }
 
-static int threads(void)
-{
-    int count = 0;
-    DIR *tasks = opendir("/proc/self/task");
-    struct dirent *task;
-
-    CHECK(tasks != NULL);
-    while ((task = readdir(tasks)) != NULL) {
-        char path[300];
-        char name[32] = "";
-        FILE *file;
-
-        snprintf(path, sizeof path, "/proc/self/task/%s/comm", task->d_name);
-        file = fopen(path, "r");
-        if (file != NULL) {
-            count += fgets(name, sizeof name, file) != NULL && strncmp(name, "sessionist-", 11) == 0;
-            CHECK(fclose(file) == 0);
-        }
-    }
-    CHECK(closedir(tasks) == 0);
-    return count;
-}
-
 void no_thread_is_left(void)
 {
-    for (int turns = 0; threads() > 0; turns++) {
+    for (int turns = 0; system_threads("sessionist-") > 0; turns++) {
         CHECK(turns < 600);
         max_turn(100);
     }

@@ -9,6 +9,20 @@
 /* No piece of a text is longer than Max takes. */
 enum { ROUND_BYTES = 2600000, ROUNDS = 4, MOST_PIECE_BYTES = 32767 };
 
+/* Some come late, or never. */
+static void the_kinds_of_events_are_symbols_from_the_start(void)
+{
+    static const char *const kinds[] = { "ready",    "consent", "progress", "text",      "announcement", "overflow",  "thinking",
+                                         "question", "notice",  "answer",   "no_answer", "done",         "cancelled", "error",
+                                         "line" };
+    size_t symbols = max_count().symbols;
+
+    for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
+        gensym(kinds[index]);
+    }
+    CHECK(max_count().symbols == symbols);
+}
+
 /* Of the pieces of an answer some may be lost, when this machine is slower than the model by far; then that is announced, and the answer is
  * whole at its end nevertheless. */
 static void round_of_streaming(seen *self)
@@ -34,8 +48,10 @@ int main(int argc, char **argv)
     size_t bytes = 0;
 
     CHECK(argc == 5);
+    argv = system_arguments(argv);
     max_start();
     max_load(argv[1]);
+    the_kinds_of_events_are_symbols_from_the_start();
     self = seen_new(argv[2]);
     UNTIL(self->consents == 1);
     seen_ask(self, "/privacy tier everything");

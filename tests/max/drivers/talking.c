@@ -128,6 +128,33 @@ static void an_answer_that_stalls_is_cancelled(seen *self)
     CHECK(max_count().errors == 2);
 }
 
+/* Every file of the data folder was looked through for what went. */
+static void is_deleted_for_good(seen *self, const char *what)
+{
+    char line[64];
+
+    snprintf(line, sizeof line, "/privacy clear %s", what);
+    seen_ask(self, line);
+    CHECK(strcmp(self->kind, "done") == 0);
+    CHECK(strstr(self->json.bytes, "\"is_nothing\":false") != NULL && strstr(self->json.bytes, "\"is_proven\":true") != NULL);
+}
+
+static void what_is_kept_can_be_taken_along_and_is_deleted_for_good(seen *self, const char *folder)
+{
+    char line[4096];
+    FILE *file;
+
+    snprintf(line, sizeof line, "/privacy export %s/../taken.zip", folder);
+    seen_ask(self, line);
+    CHECK(strcmp(self->kind, "done") == 0 && strcmp(self->detail, "privacy") == 0);
+    /* The driver has that folder for its own. */
+    file = fopen("taken.zip", "rb");
+    CHECK(file != NULL && fgetc(file) == 'P' && fgetc(file) == 'K');
+    fclose(file);
+    is_deleted_for_good(self, "egress");
+    is_deleted_for_good(self, "conversations");
+}
+
 static void the_panel_is_told_by_its_outlet_alone(seen *self)
 {
     seen_send(self, "panel", NULL);
@@ -157,6 +184,7 @@ int main(int argc, char **argv)
     seen *self;
 
     CHECK(argc == 6);
+    argv = system_arguments(argv);
     max_start();
     max_load(argv[1]);
     self = seen_new(argv[2]);
@@ -169,6 +197,7 @@ int main(int argc, char **argv)
     seen_choose_model(self, argv[4], argv[5]);
     what_is_to_be_shared_is_shown_and_answered(self);
     an_answer_that_stalls_is_cancelled(self);
+    what_is_kept_can_be_taken_along_and_is_deleted_for_good(self, argv[2]);
     the_panel_is_told_by_its_outlet_alone(self);
     a_bang_tells_the_status_again(self);
     an_error_has_its_name(self);

@@ -204,6 +204,7 @@ int main(int argc, char **argv)
     seen *self;
 
     CHECK(argc == 5);
+    argv = system_arguments(argv);
     max_start();
     max_load(argv[1]);
     self = seen_new(argv[2]);

@@ -1,13 +1,11 @@
 /* Classes, objects, their methods, attributes and outlets. */
-#define _GNU_SOURCE
-
-#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime.h"
+#include "system.h"
 
 enum { MOST_CLASSES = 8, MOST_METHODS = 32, MOST_ATTRIBUTES = 16, MOST_OUTLETS = 8, MAGIC = 1758379419 };
 
@@ -152,18 +150,10 @@ bool max_has_class(const char *name)
 
 void max_load(const char *path)
 {
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    void (*entry)(void *);
+    method entry = system_load(path, "ext_main");
 
-    if (library == NULL) {
-        max_fail("%s", dlerror());
-    }
-    *(void **)&entry = dlsym(library, "ext_main");
-    if (entry == NULL) {
-        max_fail("%s", dlerror());
-    }
     max_enter();
-    entry(NULL);
+    ((void (*)(void *))(void (*)(void))entry)(NULL);
     max_leave("ext_main");
 }
 

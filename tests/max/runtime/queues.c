@@ -1,17 +1,15 @@
 /* Threads, what they have to do for each other, and what each may do. */
 #define _GNU_SOURCE
 
-#include <execinfo.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "runtime.h"
+#include "system.h"
 
 /* Something for the main thread: a qelem, or a call that was deferred. */
 typedef struct item {
@@ -77,8 +75,6 @@ static int stay_count;
 
 void max_fail(const char *format, ...)
 {
-    void *frames[64];
-    int count = backtrace(frames, 64);
     va_list arguments;
 
     fprintf(stderr, "MAX: ");
@@ -87,7 +83,7 @@ void max_fail(const char *format, ...)
     va_end(arguments);
     fprintf(stderr, "\n");
     fflush(stderr);
-    backtrace_symbols_fd(frames, count, STDERR_FILENO);
+    system_print_stack();
     abort();
 }
 
@@ -125,10 +121,7 @@ static double microseconds(clockid_t clock)
 
 static moment now(void)
 {
-    struct rusage used;
-
-    getrusage(RUSAGE_THREAD, &used);
-    return (moment){ microseconds(CLOCK_MONOTONIC), microseconds(CLOCK_THREAD_CPUTIME_ID), (double)used.ru_nvcsw };
+    return (moment){ microseconds(CLOCK_MONOTONIC), microseconds(CLOCK_THREAD_CPUTIME_ID), system_waits() };
 }
 
 static void add(moment *to, moment since, double sign)
@@ -321,17 +314,13 @@ void *defer_low(void *ob, method fn, t_symbol *sym, short argc, t_atom *argv)
 
 void max_turn(uint32_t milliseconds)
 {
-    struct timespec end;
     item *taken;
     method function = NULL;
     void *x = NULL;
 
     max_allow(ON_MAIN, __func__);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_sec += (end.tv_nsec + milliseconds * 1000000L) / 1000000000L;
-    end.tv_nsec = (end.tv_nsec + milliseconds * 1000000L) % 1000000000L;
     max_lock();
-    while (first == NULL && pthread_cond_timedwait(&arrived, &the_lock, &end) == 0) {
+    while (first == NULL && system_condition_wait(&arrived, &the_lock, milliseconds)) {
     }
     taken = first;
     if (taken != NULL) {
@@ -425,15 +414,10 @@ double max_quit(void)
 void max_start(void)
 {
     pthread_t scheduler;
-    pthread_condattr_t attributes;
-    void *frame;
 
     thread = ON_MAIN;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&arrived, &attributes);
-    /* The first call loads a library, which must not happen while a program is being ended. */
-    backtrace(&frame, 1);
+    system_start();
+    system_condition_init(&arrived);
     if (pthread_create(&scheduler, NULL, schedule, NULL) != 0) {
         max_fail("there is no thread");
     }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "max.h"
+#include "system.h"
 
 void max_start(void);
 
@@ -81,7 +82,7 @@ typedef enum { ON_MAIN = 1, ON_SCHEDULER = 2, ON_WORKER = 4 } max_thread;
 
 /* Ends the program unless this thread is one of those. */
 void max_allow(int threads, const char *function);
-void max_fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+void max_fail(const char *format, ...) __attribute__((noreturn, format(SYSTEM_PRINTF, 1, 2)));
 void max_lock(void);
 void max_unlock(void);
 /* Around a call of the external. */

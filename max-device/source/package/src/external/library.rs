@@ -52,6 +52,13 @@ impl Library {
     }
 
     fn from_cargo(mut command: Command, profile: &str) -> Result<Self, Failure> {
+        // What another cargo told this program is not for the one in it: build scripts would be run again because of it.
+        for (name, _) in env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("CARGO_MANIFEST_") || text.starts_with("CARGO_PKG_") {
+                command.env_remove(&name);
+            }
+        }
         command
             .current_dir(root())
             .args(["--locked", "--package", "sessionist-ffi", "--lib"])
