@@ -54,13 +54,18 @@ pub fn external(build: Build) -> PathBuf {
         );
         let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("external-{build:?}"));
-        fs::create_dir_all(&folder).unwrap();
-        // Test runners that start one process per test come here several times at once. The lock ends with the file.
-        let lock = File::create(folder.join("lock")).unwrap();
-        lock.lock().unwrap();
-        link_external(&folder, &arguments)
+        link_alone(&folder, &arguments)
     });
     built.clone()
+}
+
+/// Has it built into a folder that is the same for all tests.
+pub fn link_alone(folder: &Path, arguments: &[&OsStr]) -> PathBuf {
+    fs::create_dir_all(folder).unwrap();
+    // Test runners that start one process per test come here several times at once. The lock ends with the file.
+    let lock = File::create(folder.join("lock")).unwrap();
+    lock.lock().unwrap();
+    link_external(folder, arguments)
 }
 
 /// Has the program of the package build the external into a folder.

@@ -13,6 +13,7 @@
 )]
 
 mod build;
+mod mac;
 mod model;
 mod names;
 

@@ -118,7 +118,7 @@ fn symbols(file: &Path, which: &str) -> Vec<(String, String)> {
 }
 
 /// The functions of max.h.
-fn declared() -> BTreeSet<String> {
+pub fn declared() -> BTreeSet<String> {
     let header = fs::read_to_string(root().join("max-device/source/sessionist/max.h")).unwrap();
     let declarations = header.lines().filter(|line| line.starts_with("C74_IMPORT "));
     let name = |line: &str| {
