@@ -1,13 +1,14 @@
 //! The static library that the external is linked with.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 
 use super::tool::{Failure, succeed};
-use super::{Sanitizer, root, windows};
+use super::{Sanitizer, root};
 
 /// A static library.
 pub struct Library {
@@ -39,16 +40,34 @@ impl Library {
         Self::from_cargo(command, profile)
     }
 
-    /// Has cargo build it for Windows, with a standard library of its own: where rustup can't download one, its source is there.
-    pub fn for_windows(profile: &str) -> Result<Self, Failure> {
-        let mut command = Command::new("cargo");
+    /// Has cargo build it for another system, whose standard library rustup has installed. Where it has not, as on machines on which it can't
+    /// download one, nightly builds that library as well.
+    pub fn for_target(
+        target: &str,
+        profile: &str,
+        environment: &[(String, OsString)],
+    ) -> Result<Self, Failure> {
+        let mut command;
+        if has_standard_library(target)? {
+            command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            command.arg("rustc");
+        } else {
+            command = nightly("rustc");
+            command.arg("-Zbuild-std=std,panic_unwind");
+        }
         command
-            .env_remove("RUSTUP_TOOLCHAIN")
-            .env_remove("CARGO")
-            .args(["+nightly", "build", "-Zbuild-std=std,panic_unwind"])
-            .args(["--target", windows::TARGET, "--target-dir"])
-            .arg(target_folder().join("max-windows"));
-        Self::from_cargo(command, profile)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            // Nothing else, because a shared library would have to be linked as well.
+            .args(["--crate-type", "staticlib", "--target", target])
+            // One folder for all such targets: what runs on this machine while they are built is built once.
+            .arg("--target-dir")
+            .arg(target_folder().join("max-elsewhere"));
+        Self::from_cargo(command, profile).map_err(|failure| {
+            let wanted = format!("rustup target add {target}");
+            let instead = "rustup toolchain install nightly --component rust-src";
+            format!("{failure}\nTo build for {target}: {wanted}\nWhere that can't be downloaded: {instead}")
+                .into()
+        })
     }
 
     fn from_cargo(mut command: Command, profile: &str) -> Result<Self, Failure> {
@@ -81,6 +100,23 @@ impl Library {
     }
 }
 
+/// Whether the compiler that is used here has a standard library for a target.
+fn has_standard_library(target: &str) -> Result<bool, Failure> {
+    let mut folder = Command::new("rustc");
+    folder.args(["--print", "target-libdir", "--target", target]);
+    Ok(Path::new(succeed(&mut folder)?.trim()).is_dir())
+}
+
+/// The beginning of a call of nightly's cargo. Not of the cargo that runs this, but of whatever chooses among toolchains.
+fn nightly(subcommand: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("CARGO")
+        .args(["+nightly", subcommand]);
+    command
+}
+
 /// The beginning of a call of cargo that builds all of it for ThreadSanitizer, Rust's standard library and SQLite included: what is not
 /// would hide what one thread does before another, and be reported for it.
 fn under_thread_sanitizer() -> Result<Command, Failure> {
@@ -88,21 +124,11 @@ fn under_thread_sanitizer() -> Result<Command, Failure> {
     host.env_remove("RUSTUP_TOOLCHAIN")
         .args(["+nightly", "--print", "host-tuple"]);
     let host = succeed(&mut host)?;
-    // Not the cargo that runs this, but whatever chooses among toolchains.
-    let mut command = Command::new("cargo");
+    let mut command = nightly("build");
     command
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env_remove("CARGO")
         .env("RUSTFLAGS", "-Zsanitizer=thread")
         .env("CFLAGS", "-fsanitize=thread")
-        .args([
-            "+nightly",
-            "build",
-            "-Zbuild-std",
-            "--target",
-            host.trim(),
-            "--target-dir",
-        ])
+        .args(["-Zbuild-std", "--target", host.trim(), "--target-dir"])
         .arg(target_folder().join("max-thread"));
     Ok(command)
 }

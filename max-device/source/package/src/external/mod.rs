@@ -1,15 +1,16 @@
 //! The external `[sessionist]` for this machine: one file, the Rust library linked in, and one name to be seen from outside, so that neither
 //! SQLite nor anything else in it meets what Max or another external brings along.
 //!
-//! Max runs on macOS and Windows only. On Linux the file is for the tests, which load it into a stand-in for Max; the one for Windows can
-//! be built there, too.
+//! Max runs on macOS and Windows only. On Linux the file is for the tests, which load it into a stand-in for Max; those for macOS and
+//! Windows can be built there, too.
 
 mod library;
+mod mac;
 mod tool;
 mod windows;
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,12 +18,12 @@ use std::process::Command;
 use clap::{Args, ValueEnum};
 
 use library::Library;
-use tool::{Failure, succeed};
+use tool::{Failure, Tool, succeed};
 
 /// What Max calls.
 const ENTRY: &str = "ext_main";
 
-/// Builds the external, for this machine or for Windows.
+/// Builds the external: for this machine's system, for Windows, or for macOS.
 #[derive(Args)]
 pub struct Arguments {
     /// The folder that it is put into.
@@ -37,6 +38,9 @@ pub struct Arguments {
     /// Builds it for Windows, with mingw.
     #[arg(long, conflicts_with = "sanitize")]
     windows: bool,
+    /// Builds it for macOS, as a bundle for both kinds of Mac: there with clang, elsewhere with zig and the linker that comes with Rust.
+    #[arg(long, conflicts_with_all = ["windows", "sanitize", "library"])]
+    mac: bool,
     /// Has a sanitizer watch over it.
     #[arg(long)]
     sanitize: Option<Sanitizer>,
@@ -62,22 +66,16 @@ impl Sanitizer {
 
 /// Builds it, and prints where it is.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let library = match &arguments.library {
-        Some(path) => Library::at(path)?,
-        None if arguments.windows => Library::for_windows(&arguments.profile)?,
-        None => Library::build(&arguments.profile, arguments.sanitize)?,
-    };
     fs::create_dir_all(&arguments.out)?;
     // Beside the result, so that it is moved into place whole.
     let work = arguments.out.join(".building");
     fs::create_dir_all(&work)?;
-    let result = if arguments.windows {
-        windows::link(&work, &library)
-    } else {
-        link(&work, &library, arguments.sanitize)
-    };
-    let external = result.and_then(|built| {
+    let external = build(arguments, &work).and_then(|built| {
         let external = arguments.out.join(built.file_name().unwrap_or_default());
+        // A file gives way to its successor, a bundle does not.
+        if external.is_dir() {
+            fs::remove_dir_all(&external)?;
+        }
         fs::rename(built, &external)?;
         Ok(external)
     });
@@ -86,12 +84,32 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
+fn build(arguments: &Arguments, work: &Path) -> Result<PathBuf, Failure> {
+    let profile = &arguments.profile;
+    if arguments.mac || (cfg!(target_os = "macos") && !arguments.windows) {
+        // What is there for the tests, which are for Linux.
+        if arguments.library.is_some() || arguments.sanitize.is_some() {
+            return Err("for macOS there is neither --library nor --sanitize".into());
+        }
+        return mac::build(work, profile);
+    }
+    let library = match &arguments.library {
+        Some(path) => Library::at(path)?,
+        None if arguments.windows => Library::for_target(windows::TARGET, profile, &[])?,
+        None => Library::build(profile, arguments.sanitize)?,
+    };
+    if arguments.windows {
+        windows::link(work, &library)
+    } else {
+        link(work, &library, arguments.sanitize)
+    }
+}
+
 /// Compiles the C sources, links them with the library, and returns the file.
 fn link(work: &Path, library: &Library, sanitizer: Option<Sanitizer>) -> Result<PathBuf, Failure> {
     let compiler = env::var_os("CC").unwrap_or_else(|| "cc".into());
     let flag = sanitizer.map(Sanitizer::flag);
-    let flags: Vec<&str> = ["-fPIC"].into_iter().chain(flag).collect();
-    let objects = compile(work, &compiler, &flags)?;
+    let objects = compile(work, &Tool::new(&compiler).with(["-fPIC"]).with(flag))?;
     let exports = work.join("exports");
     fs::write(&exports, format!("{{ global: {ENTRY}; local: *; }};\n"))?;
     let mut version_script = OsString::from("-Wl,--version-script=");
@@ -118,17 +136,16 @@ fn link(work: &Path, library: &Library, sanitizer: Option<Sanitizer>) -> Result<
 }
 
 /// Compiles the C sources, and returns the objects.
-fn compile(work: &Path, compiler: impl AsRef<OsStr>, flags: &[&str]) -> Result<Vec<PathBuf>, Failure> {
+fn compile(work: &Path, compiler: &Tool) -> Result<Vec<PathBuf>, Failure> {
     let mut objects = Vec::new();
     for source in sources()? {
         let object = work
             .join(source.file_name().unwrap_or_default())
             .with_extension("o");
-        let mut command = Command::new(&compiler);
+        let mut command = compiler.command();
         command
             .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic"])
             .args(["-O2", "-g", "-fvisibility=hidden", "-ffunction-sections", "-c"])
-            .args(flags)
             .arg("-I")
             .arg(root().join("include"))
             .arg(source)
@@ -151,6 +168,18 @@ fn sources() -> Result<Vec<PathBuf>, Failure> {
     }
     sources.sort();
     Ok(sources)
+}
+
+/// What the external may want of Max: the functions that its header declares.
+fn functions_of_max() -> Result<Vec<String>, Failure> {
+    let header = fs::read_to_string(root().join("max-device/source/sessionist/max.h"))?;
+    Ok(header.lines().filter_map(declared).map(str::to_owned).collect())
+}
+
+/// The name of the function that a line of the header declares.
+fn declared(line: &str) -> Option<&str> {
+    let before = line.strip_prefix("C74_IMPORT ")?.split('(').next()?;
+    before.rsplit([' ', '*']).next()
 }
 
 /// The repository.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::library::Library;
-use super::tool::{Failure, succeed};
-use super::{ENTRY, compile, root};
+use super::tool::{Failure, Tool, succeed};
+use super::{ENTRY, compile, functions_of_max};
 
 /// The target of the Rust library.
 pub const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -17,7 +17,7 @@ const TOOLS: &str = "x86_64-w64-mingw32";
 /// Compiles the C sources, links them with the library, and returns the file.
 pub fn link(work: &Path, library: &Library) -> Result<PathBuf, Failure> {
     let compiler = format!("{TOOLS}-gcc");
-    let objects = compile(work, &compiler, &[])?;
+    let objects = compile(work, &Tool::new(&compiler))?;
     let import = import_library(work)?;
     let exports = work.join("exports.def");
     fs::write(&exports, format!("EXPORTS\n    {ENTRY}\n"))?;
@@ -53,9 +53,8 @@ pub fn link(work: &Path, library: &Library) -> Result<PathBuf, Failure> {
 
 /// Stands for `MaxAPI.dll`, which is where Max has its functions on Windows.
 fn import_library(work: &Path) -> Result<PathBuf, Failure> {
-    let header = fs::read_to_string(root().join("max-device/source/sessionist/max.h"))?;
     let mut definition = "LIBRARY MaxAPI.dll\nEXPORTS\n".to_owned();
-    for name in header.lines().filter_map(declared) {
+    for name in functions_of_max()? {
         definition.push_str(&format!("    {name}\n"));
     }
     let path = work.join("max.def");
@@ -69,10 +68,4 @@ fn import_library(work: &Path) -> Result<PathBuf, Failure> {
         .arg(&library);
     succeed(&mut command)?;
     Ok(library)
-}
-
-/// The name of the function that a line of the header declares.
-fn declared(line: &str) -> Option<&str> {
-    let before = line.strip_prefix("C74_IMPORT ")?.split('(').next()?;
-    before.rsplit([' ', '*']).next()
 }
