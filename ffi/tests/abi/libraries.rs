@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::tool::TOOL;
+use crate::tool::{TOOL, Tool};
 
 pub struct Libraries {
     /// Holds the shared library as it is shipped, and nothing else.
@@ -38,7 +38,11 @@ fn abi_folder() -> PathBuf {
 
 /// Where cargo builds.
 pub fn cargo_folder() -> PathBuf {
-    abi_folder().join(TOOL.folder())
+    match *TOOL {
+        // Where the external for Max is built for it as well, of which most is the same.
+        Tool::Thread => Path::new(env!("CARGO_TARGET_TMPDIR")).join("../thread"),
+        Tool::None | Tool::Valgrind => abi_folder().join(TOOL.folder()),
+    }
 }
 
 pub fn profile() -> String {

@@ -129,7 +129,7 @@ fn under_thread_sanitizer() -> Result<Command, Failure> {
         .env("RUSTFLAGS", "-Zsanitizer=thread")
         .env("CFLAGS", "-fsanitize=thread")
         .args(["-Zbuild-std", "--target", host.trim(), "--target-dir"])
-        .arg(target_folder().join("max-thread"));
+        .arg(target_folder().join("thread"));
     Ok(command)
 }
 
