@@ -124,18 +124,18 @@ fn exactly_what_is_linked_is_listed() {
 fn a_component_too_many_and_one_too_few_are_found() {
     let mut planted = materials();
     let components = planted["components"].as_array_mut().unwrap();
-    let rusqlite = components
+    let removed = components
         .iter()
-        .position(|one| one["name"] == "rusqlite")
+        .position(|one| one["name"] == "jiff")
         .unwrap();
-    let mut more = components.remove(rusqlite);
+    let mut more = components.remove(removed);
     more["name"] = json!("left-pad");
     components.push(more);
     let found = differences(&planted);
     assert_eq!(found.len(), 4, "{found:?}");
     for expected in [
         "has no left-pad",
-        "rusqlite",
+        "jiff 1",
         "of sessionist.mxo is not listed",
         "of sessionist.mxe64 is not listed",
     ] {
