@@ -124,10 +124,7 @@ fn exactly_what_is_linked_is_listed() {
 fn a_component_too_many_and_one_too_few_are_found() {
     let mut planted = materials();
     let components = planted["components"].as_array_mut().unwrap();
-    let removed = components
-        .iter()
-        .position(|one| one["name"] == "jiff")
-        .unwrap();
+    let removed = components.iter().position(|one| one["name"] == "jiff").unwrap();
     let mut more = components.remove(removed);
     more["name"] = json!("left-pad");
     components.push(more);
