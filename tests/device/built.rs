@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use sessionist_package::device::container::{Content, Device, Kind};
-use sessionist_package::device::{Outline, Thing};
+use sessionist_package::device::{FROZEN, Outline, Thing, UNFROZEN};
 use tempfile::TempDir;
 use toml::Table;
 
@@ -42,8 +42,8 @@ fn build(more: &[&str]) -> TempDir {
 fn a_device_read_back_is_its_source() {
     let folder = build(&[]);
     for (name, source, kind) in DEVICES {
-        for how in ["unfrozen", "frozen"] {
-            let bytes = fs::read(folder.path().join("devices").join(how).join(name)).unwrap();
+        for how in [UNFROZEN, FROZEN] {
+            let bytes = fs::read(folder.path().join(how).join(name)).unwrap();
             let device = Device::read(&bytes).unwrap();
             assert_eq!(device.kind, kind);
             let outline = Outline::read(device.patcher().unwrap()).unwrap();
@@ -133,7 +133,7 @@ fn the_frozen_device_has_the_scripts_and_the_external_inside() {
     let external = folder.path().join("sessionist.mxe64");
     fs::write(&external, b"MZ and so on").unwrap();
     let built = build(&["--external", external.to_str().unwrap()]);
-    let bytes = fs::read(built.path().join("devices/frozen/Sessionist.amxd")).unwrap();
+    let bytes = fs::read(built.path().join("frozen/Sessionist.amxd")).unwrap();
     let Content::Frozen(frozen) = Device::read(&bytes).unwrap().content else {
         panic!("it is not frozen");
     };
@@ -187,15 +187,15 @@ fn a_mistake_is_told_with_its_line_and_nothing_is_written() {
 }
 
 #[test]
-fn an_external_for_macos_is_refused_because_its_form_is_not_known() {
+fn what_live_can_not_load_is_not_embedded() {
     let output = Command::new(env!("CARGO_BIN_EXE_sessionist-package"))
-        .args(["device", "--external", "sessionist.mxo", "--source"])
+        .args(["device", "--external", "sessionist.mxl", "--source"])
         .arg(sources().join(".."))
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("sessionist.mxo can't be embedded"), "{told}");
+    assert!(told.contains("sessionist.mxl can't be embedded"), "{told}");
 }
 
 /// Both channels, and nothing else on either end.
@@ -209,7 +209,7 @@ fn sound_and_midi_go_through_untouched() {
         ),
         ("Sessionist MIDI.amxd", vec!["midi_in:0 -> midi_out:0"]),
     ] {
-        let bytes = fs::read(folder.path().join("devices/unfrozen").join(name)).unwrap();
+        let bytes = fs::read(folder.path().join(UNFROZEN).join(name)).unwrap();
         let outline = Outline::read(Device::read(&bytes).unwrap().patcher().unwrap()).unwrap();
         let ends = ["sound_in", "sound_out", "midi_in", "midi_out"];
         let touching = outline.cords.iter().filter(|cord| {
@@ -225,7 +225,7 @@ fn what_is_shown_of_a_built_device_names_its_objects_and_cords() {
     let folder = build(&[]);
     let output = Command::new(env!("CARGO_BIN_EXE_sessionist-package"))
         .arg("show")
-        .arg(folder.path().join("devices/frozen/Sessionist MIDI.amxd"))
+        .arg(folder.path().join("frozen/Sessionist MIDI.amxd"))
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

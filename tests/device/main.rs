@@ -9,6 +9,7 @@
 )]
 
 mod built;
+mod bundle;
 mod container;
 mod linter;
 mod package;
@@ -31,11 +32,10 @@ fn real_devices() -> Vec<(String, Vec<u8>)> {
     };
     let folder = shared.join("devices");
     let Ok(entries) = fs::read_dir(&folder) else {
-        // Straight to the stream: what goes through `eprintln!` is swallowed for a test that passes.
         let folder = folder.display();
-        let text =
-            format!("SKIPPED: NO REAL DEVICES READ, THERE IS NO FOLDER {folder} (SET SESSIONIST_SHARED)\n");
-        io::stderr().write_all(text.as_bytes()).unwrap();
+        say(&format!(
+            "NO REAL DEVICES READ, THERE IS NO FOLDER {folder} (SET SESSIONIST_SHARED)"
+        ));
         return Vec::new();
     };
     let paths = entries.map(|entry| entry.unwrap().path());
@@ -48,4 +48,11 @@ fn real_devices() -> Vec<(String, Vec<u8>)> {
         .collect();
     devices.sort();
     devices
+}
+
+/// Says what was not tried, straight to the stream: what goes through `eprintln!` is swallowed for a test that passes.
+fn say(text: &str) {
+    io::stderr()
+        .write_all(format!("SKIPPED: {text}\n").as_bytes())
+        .unwrap();
 }

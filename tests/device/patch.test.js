@@ -27,7 +27,7 @@ after(() => fs.rmSync(out, { recursive: true }));
 execFileSync(PROGRAM, ["device", "--source", path.join(ROOT, "max-device"), "--out", out]);
 
 function world(name = "Sessionist.amxd") {
-  const bytes = fs.readFileSync(path.join(out, "devices/unfrozen", name));
+  const bytes = fs.readFileSync(path.join(out, "Sessionist/devices", name));
   const { patcher } = JSON.parse(bytes.subarray(HEAD, -1).toString("utf8"));
   const live = new Live();
   live.song.properties.file_path = SET;

@@ -11,5 +11,5 @@ mod show;
 pub mod source;
 pub mod write;
 
-pub use package::Build;
+pub use package::{Build, FROZEN, PACKAGE, UNFROZEN};
 pub use show::{Outline, Show, Thing};

@@ -3,6 +3,7 @@
 //! The format is not published. What is here was read off files that Live saved, and each of them comes out again byte by
 //! byte. Whatever does not fit is refused and not guessed at: a device that is written wrongly shows up as an empty one in Live.
 
+pub mod bundle;
 pub mod frozen;
 
 use std::fmt;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::classes::Classes;
+use super::container::bundle::Bundle;
 use super::container::frozen::{File, Frozen, IS_DEVICE};
 use super::container::{Content, Device, Kind, Tag};
 use super::source::Patcher;
@@ -15,6 +16,15 @@ const DEVICES: [(&str, &str); 2] = [
     ("Sessionist.amxd", "audio_effect.toml"),
     ("Sessionist MIDI.amxd", "midi_effect.toml"),
 ];
+/// The folder that goes into Max's `Packages`.
+pub const PACKAGE: &str = "Sessionist";
+/// The devices that find the external and the scripts in the package.
+pub const UNFROZEN: &str = "Sessionist/devices";
+/// The devices that have both inside.
+pub const FROZEN: &str = "frozen";
+/// Files with their paths, `/` between the folders.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 /// What Live notes about files that it saved unfrozen and frozen.
 const META: [u32; 2] = [1, 7];
 
@@ -23,18 +33,26 @@ const META: [u32; 2] = [1, 7];
 pub struct Build {
     /// The folder with the sources.
     #[arg(long, value_name = "FOLDER", default_value = "max-device")]
-    source: PathBuf,
+    pub source: PathBuf,
     /// Where everything is put.
     #[arg(long, value_name = "FOLDER", default_value = "target/max-package")]
-    out: PathBuf,
-    /// An external for Windows (.mxe64) that goes into the frozen devices.
+    pub out: PathBuf,
+    /// An external that goes into the frozen devices: for Windows (.mxe64), or for macOS (.mxo).
     #[arg(long, value_name = "FILE")]
-    external: Vec<PathBuf>,
+    pub external: Vec<PathBuf>,
 }
 
 impl Build {
     /// Builds, and prints which files were written. When anything is wrong, none is.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        for (path, bytes) in self.files()? {
+            put(&self.out.join(path), &bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Builds, and returns the files with their paths.
+    pub fn files(&self) -> Result<Files, Box<dyn Error>> {
         let classes = Classes::known()?;
         let sources = self.source.join("device");
         let scripts = scripts(&sources)?;
@@ -48,45 +66,40 @@ impl Build {
             let mut inside = vec![file(*b"JSON", name, patcher, IS_DEVICE)];
             inside.extend(scripts.iter().cloned().chain(externals.iter().cloned()));
             let frozen = Content::Frozen(Frozen { files: inside });
-            for (content, folder, meta) in [(unfrozen, "unfrozen", META[0]), (frozen, "frozen", META[1])] {
+            for (content, folder, meta) in [(unfrozen, UNFROZEN, META[0]), (frozen, FROZEN, META[1])] {
                 let device = Device { kind, meta, content };
-                files.push((Path::new("devices").join(folder).join(name), device.write()?));
+                files.push((format!("{folder}/{name}"), device.write()?));
             }
         }
-        let package = Path::new("Sessionist");
         for script in scripts {
-            files.push((
-                Path::new("devices/unfrozen").join(&script.name),
-                script.data.clone(),
-            ));
-            files.push((package.join("javascript").join(&script.name), script.data));
+            files.push((format!("{PACKAGE}/javascript/{}", script.name), script.data));
         }
         let (_, help) = patcher(&self.source.join("help/sessionist.toml"), &classes)?;
-        files.push((package.join("help/sessionist.maxhelp"), help.into_bytes()));
+        files.push((format!("{PACKAGE}/help/sessionist.maxhelp"), help.into_bytes()));
         for name in ["package-info.json", "README.md"] {
-            files.push((package.join(name), read(&self.source.join(name))?));
+            files.push((format!("{PACKAGE}/{name}"), read(&self.source.join(name))?));
         }
         for entry in sorted(&self.source.join("docs"))? {
-            let name = entry.file_name().unwrap_or_default();
-            files.push((package.join("docs").join(name), read(&entry)?));
+            let name = entry.file_name().unwrap_or_default().to_string_lossy();
+            files.push((format!("{PACKAGE}/docs/{name}"), read(&entry)?));
         }
-        for (path, bytes) in files {
-            put(&self.out.join(path), &bytes)?;
-        }
-        Ok(())
+        Ok(files)
     }
 
-    /// How Max embeds an external for macOS, a bundle, was not seen in any file yet, so that Live has to freeze that one.
     fn externals(&self) -> Result<Vec<File>, Box<dyn Error>> {
         let mut files = Vec::new();
         for path in &self.external {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if !name.ends_with(".mxe64") {
-                return Err(
-                    format!("{name} can't be embedded: only externals for Windows, .mxe64, can").into(),
+            if name.ends_with(".mxo") {
+                files.extend(Bundle::read(path)?.freeze(write::MODIFIED)?);
+            } else if name.ends_with(".mxe64") {
+                files.push(file(*b"mx64", &name, read(path)?, 0));
+            } else {
+                let text = format!(
+                    "{name} can't be embedded: Live loads externals for macOS, .mxo, and for Windows, .mxe64"
                 );
+                return Err(text.into());
             }
-            files.push(file(*b"mx64", &name, read(path)?, 0));
         }
         Ok(files)
     }

@@ -101,6 +101,11 @@ fn whole(patcher: &Patcher, classes: &Classes, kind: Option<Kind>) -> Value {
 fn device(members: &mut Map<String, Value>, patcher: &Patcher, kind: Kind, ids: &HashMap<&str, String>) {
     let width = patcher.setting("width").map_or(0.0, |width| number(&width.value));
     members.insert("openrect".to_string(), json!([0.0, 0.0, width, HEIGHT]));
+    // The one place where a device can tell which it is: Live shows it when the pointer is on the title.
+    let description = patcher.setting("description").and_then(|one| one.value.as_str());
+    let version = env!("CARGO_PKG_VERSION");
+    let description = format!("{} Version {version}.", description.unwrap_or_default());
+    members.insert("description".to_string(), json!(description));
     members.insert("devicewidth".to_string(), json!(width));
     for (name, value) in [
         ("latency", json!(0)),
