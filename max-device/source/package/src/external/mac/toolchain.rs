@@ -5,7 +5,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::Command;
 
 use super::super::tool::{Failure, Tool, succeed};
@@ -14,7 +14,7 @@ use super::{OLDEST, Slice};
 pub enum Toolchain {
     Apple,
     Zig {
-        zig: OsString,
+        zig: PathBuf,
         linker: PathBuf,
         /// The names of the system's library.
         system: PathBuf,
@@ -27,8 +27,12 @@ impl Toolchain {
         if cfg!(target_os = "macos") {
             return Ok(Self::Apple);
         }
-        let zig = env::var_os("ZIG").unwrap_or_else(|| "zig".into());
-        if zig.to_string_lossy().contains(' ') {
+        let mut zig = PathBuf::from(env::var_os("ZIG").unwrap_or_else(|| "zig".into()));
+        // Cargo has it called in other folders.
+        if zig.components().count() > 1 {
+            zig = path::absolute(zig)?;
+        }
+        if zig.as_os_str().to_string_lossy().contains(' ') {
             return Err(
                 "the path of zig has a space in it, which the builds of C libraries can't read".into(),
             );
@@ -45,7 +49,7 @@ impl Toolchain {
         let mut variables = vec![("MACOSX_DEPLOYMENT_TARGET".to_owned(), OLDEST.into())];
         if let Self::Zig { zig, .. } = self {
             let target = slice.target.replace('-', "_");
-            let mut compiler = zig.clone();
+            let mut compiler = OsString::from(zig);
             compiler.push(" cc");
             variables.push((format!("CC_{target}"), compiler));
             // After the target as clang calls it, which zig does not know; the last one counts.
@@ -124,7 +128,7 @@ fn linker_of_rust() -> Result<PathBuf, Failure> {
 }
 
 /// Writes the list of what is in macOS's system library as the linker can read it, and returns where it is.
-fn system_library(zig: &OsString, work: &Path) -> Result<PathBuf, Failure> {
+fn system_library(zig: &Path, work: &Path) -> Result<PathBuf, Failure> {
     let told = succeed(Command::new(zig).arg("env")).map_err(|failure| {
         format!("zig is needed to build for macOS (with pip: pip install ziglang; where it lies says the variable ZIG): {failure}")
     })?;
