@@ -54,81 +54,42 @@ pub fn curious(calls: Vec<(&'static str, Value)>) -> Server {
 pub fn say(says: &Says, out: &mut Answer<'_>) -> io::Result<()> {
     match says {
         Says::Text(text) => {
-            begin(out)?;
+            out.begin_message()?;
             // In pieces of four signs.
             let signs: Vec<char> = text.chars().collect();
             for piece in signs.chunks(4) {
-                event(out, &text_delta(&piece.iter().collect::<String>()))?;
+                out.text(&piece.iter().collect::<String>())?;
             }
-            end(out, "end_turn")
+            out.end_message("end_turn")
         }
         Says::Calls(text, calls) => {
-            begin(out)?;
+            out.begin_message()?;
             if !text.is_empty() {
-                event(out, &text_delta(text))?;
+                out.text(text)?;
             }
             for (index, (name, arguments)) in calls.iter().enumerate() {
-                let index = index + 1;
-                let block =
-                    json!({ "type": "tool_use", "id": format!("call_{index}"), "name": name, "input": {} });
-                event(
-                    out,
-                    &json!({ "type": "content_block_start", "index": index, "content_block": block }),
-                )?;
                 // What is no object stands for arguments that are no JSON.
                 let text = arguments
                     .as_str()
                     .map_or_else(|| arguments.to_string(), str::to_owned);
-                let delta = json!({ "type": "input_json_delta", "partial_json": text });
-                event(
-                    out,
-                    &json!({ "type": "content_block_delta", "index": index, "delta": delta }),
-                )?;
-                event(out, &json!({ "type": "content_block_stop", "index": index }))?;
+                out.call(index + 1, name, &text)?;
             }
-            end(out, "tool_use")
+            out.end_message("tool_use")
         }
         Says::Refuses(status, headers, body) => out.whole(*status, headers, body.as_bytes()),
         Says::Events(events) => out.whole(200, "content-type: text/event-stream\r\n", events.as_bytes()),
         Says::BreaksOff(text) => {
-            begin(out)?;
-            event(out, &text_delta(text))?;
+            out.begin_message()?;
+            out.text(text)?;
             Err(io::ErrorKind::BrokenPipe.into())
         }
         Says::Stalls(text) => {
-            begin(out)?;
-            event(out, &text_delta(text))?;
+            out.begin_message()?;
+            out.text(text)?;
             out.stall();
             Ok(())
         }
     }
-}
-
-fn begin(out: &mut Answer<'_>) -> io::Result<()> {
-    out.begin()?;
-    let usage = json!({ "input_tokens": 100, "output_tokens": 1 });
-    event(
-        out,
-        &json!({ "type": "message_start", "message": { "usage": usage } }),
-    )
-}
-
-fn end(out: &mut Answer<'_>, reason: &str) -> io::Result<()> {
-    let delta = json!({ "stop_reason": reason });
-    event(
-        out,
-        &json!({ "type": "message_delta", "delta": delta, "usage": { "output_tokens": 20 } }),
-    )?;
-    event(out, &json!({ "type": "message_stop" }))?;
-    out.end()
-}
-
-fn text_delta(text: &str) -> Value {
-    json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": text } })
-}
-
-fn event(out: &mut Answer<'_>, json: &Value) -> io::Result<()> {
-    out.piece(format!("data: {json}\n\n").as_bytes())
 }
 
 /// A server on this machine that has one model of its own and one in a cloud, and calls a tool before it answers.

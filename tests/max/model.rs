@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use sessionist_fixtures::server::{Answer, Server};
 
 /// Starts it. It speaks as Anthropic does, which counts as another machine.
@@ -20,14 +20,14 @@ pub fn start() -> Server {
         match text.strip_prefix("Write ") {
             Some(bytes) => write(out, bytes.trim_end_matches('.').parse().unwrap()),
             None if text == "Show me." => {
-                begin(out)?;
-                call(out, 1, "track", &json!({ "track": "Bass" }))?;
-                call(out, 2, "overview", &json!({}))?;
-                end(out, "tool_use")
+                out.begin_message()?;
+                out.call(1, "track", r#"{"track":"Bass"}"#)?;
+                out.call(2, "overview", "{}")?;
+                out.end_message("tool_use")
             }
             None if text == "Stall." => {
-                begin(out)?;
-                piece(out, "One moment")?;
+                out.begin_message()?;
+                out.text("One moment")?;
                 out.stall();
                 Ok(())
             }
@@ -48,7 +48,7 @@ fn looked_up(results: &Value) -> String {
 
 /// At least so many bytes, and no word twice, so that words that become symbols are seen.
 fn write(out: &mut Answer<'_>, bytes: usize) -> io::Result<()> {
-    begin(out)?;
+    out.begin_message()?;
     let (mut written, mut word) = (0, 0);
     while written < bytes {
         let mut text = String::new();
@@ -57,63 +57,19 @@ fn write(out: &mut Answer<'_>, bytes: usize) -> io::Result<()> {
             let _ = write!(text, "w{word} é🎹 ");
         }
         written += text.len();
-        piece(out, &text)?;
+        out.text(&text)?;
     }
     // Nothing that a reader would take off the end.
-    piece(out, "end")?;
-    end(out, "end_turn")
+    out.text("end")?;
+    out.end_message("end_turn")
 }
 
 /// In pieces that are cut anywhere but inside of a sign.
 fn repeat(out: &mut Answer<'_>, text: &str) -> io::Result<()> {
-    begin(out)?;
+    out.begin_message()?;
     let signs: Vec<char> = text.chars().collect();
     for signs in signs.chunks(1000) {
-        piece(out, &signs.iter().collect::<String>())?;
+        out.text(&signs.iter().collect::<String>())?;
     }
-    end(out, "end_turn")
-}
-
-fn begin(out: &mut Answer<'_>) -> io::Result<()> {
-    out.begin()?;
-    event(
-        out,
-        &json!({ "type": "message_start", "message": { "usage": { "input_tokens": 9 } } }),
-    )
-}
-
-fn piece(out: &mut Answer<'_>, text: &str) -> io::Result<()> {
-    let delta = json!({ "type": "text_delta", "text": text });
-    event(
-        out,
-        &json!({ "type": "content_block_delta", "index": 0, "delta": delta }),
-    )
-}
-
-fn call(out: &mut Answer<'_>, index: u32, name: &str, arguments: &Value) -> io::Result<()> {
-    let block = json!({ "type": "tool_use", "id": format!("call_{index}"), "name": name, "input": {} });
-    event(
-        out,
-        &json!({ "type": "content_block_start", "index": index, "content_block": block }),
-    )?;
-    let delta = json!({ "type": "input_json_delta", "partial_json": arguments.to_string() });
-    event(
-        out,
-        &json!({ "type": "content_block_delta", "index": index, "delta": delta }),
-    )?;
-    event(out, &json!({ "type": "content_block_stop", "index": index }))
-}
-
-fn end(out: &mut Answer<'_>, reason: &str) -> io::Result<()> {
-    let delta = json!({ "stop_reason": reason });
-    event(
-        out,
-        &json!({ "type": "message_delta", "delta": delta, "usage": { "output_tokens": 7 } }),
-    )?;
-    event(out, &json!({ "type": "message_stop" }))?;
-    out.end()
-}
-
-fn event(out: &mut Answer<'_>, json: &Value) -> io::Result<()> {
-    out.piece(format!("data: {json}\n\n").as_bytes())
+    out.end_message("end_turn")
 }

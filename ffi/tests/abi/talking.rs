@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::{fs, io};
 
 use serde_json::{Value, json};
-use sessionist_fixtures::server::{Answer, Recorded, Server};
+use sessionist_fixtures::server::{Recorded, Server};
 use sessionist_fixtures::shared;
 
 use crate::programs::{Build, builds, demo_set};
@@ -168,13 +168,15 @@ fn provider(track: &'static str) -> Server {
         let last = &body["messages"].as_array().unwrap().last().unwrap()["content"][0];
         match last["text"].as_str() {
             Some("Show me.") => {
-                begin(out, "Let me look.")?;
-                call(out, 1, "track", &json!({ "track": track }))?;
-                call(out, 2, "overview", &json!({}))?;
-                end(out, "tool_use")
+                out.begin_message()?;
+                out.text("Let me look.")?;
+                out.call(1, "track", &json!({ "track": track }).to_string())?;
+                out.call(2, "overview", "{}")?;
+                out.end_message("tool_use")
             }
             Some("Stall.") => {
-                begin(out, "One moment")?;
+                out.begin_message()?;
+                out.text("One moment")?;
                 out.stall();
                 *given_up.0.lock().unwrap() += 1;
                 given_up.1.notify_all();
@@ -188,8 +190,9 @@ fn provider(track: &'static str) -> Server {
                 if waited.unwrap().1.timed_out() {
                     return Err(io::ErrorKind::TimedOut.into());
                 }
-                begin(out, "Yes.")?;
-                end(out, "end_turn")
+                out.begin_message()?;
+                out.text("Yes.")?;
+                out.end_message("end_turn")
             }
             Some("Refuse.") => {
                 let body = br#"{"type":"error","error":{"type":"authentication_error","message":"x"}}"#;
@@ -201,50 +204,10 @@ fn provider(track: &'static str) -> Server {
                 } else {
                     format!("The track `{track}` is fine, and so is the track `{INVENTED}`.")
                 };
-                begin(out, &text)?;
-                end(out, "end_turn")
+                out.begin_message()?;
+                out.text(&text)?;
+                out.end_message("end_turn")
             }
         }
     })
-}
-
-fn begin(out: &mut Answer<'_>, text: &str) -> io::Result<()> {
-    out.begin()?;
-    event(
-        out,
-        &json!({ "type": "message_start", "message": { "usage": { "input_tokens": 9 } } }),
-    )?;
-    let delta = json!({ "type": "text_delta", "text": text });
-    event(
-        out,
-        &json!({ "type": "content_block_delta", "index": 0, "delta": delta }),
-    )
-}
-
-fn call(out: &mut Answer<'_>, index: u32, name: &str, arguments: &Value) -> io::Result<()> {
-    let block = json!({ "type": "tool_use", "id": format!("call_{index}"), "name": name, "input": {} });
-    event(
-        out,
-        &json!({ "type": "content_block_start", "index": index, "content_block": block }),
-    )?;
-    let delta = json!({ "type": "input_json_delta", "partial_json": arguments.to_string() });
-    event(
-        out,
-        &json!({ "type": "content_block_delta", "index": index, "delta": delta }),
-    )?;
-    event(out, &json!({ "type": "content_block_stop", "index": index }))
-}
-
-fn end(out: &mut Answer<'_>, reason: &str) -> io::Result<()> {
-    let delta = json!({ "stop_reason": reason });
-    event(
-        out,
-        &json!({ "type": "message_delta", "delta": delta, "usage": { "output_tokens": 7 } }),
-    )?;
-    event(out, &json!({ "type": "message_stop" }))?;
-    out.end()
-}
-
-fn event(out: &mut Answer<'_>, json: &Value) -> io::Result<()> {
-    out.piece(format!("data: {json}\n\n").as_bytes())
 }
