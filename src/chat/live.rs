@@ -17,6 +17,8 @@ const MOST_PARAMETERS: usize = 4096;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct LiveState {
+    /// False for a set that has no file yet. The host says so because nothing of such a set can be read.
+    pub is_saved: Option<bool>,
     /// Beats per minute.
     pub tempo: Option<f64>,
     /// The track that is selected.
@@ -62,6 +64,7 @@ pub struct ShownParameter {
 impl LiveState {
     /// Where no host tells anything.
     pub const NONE: &'static Self = &Self {
+        is_saved: None,
         tempo: None,
         track: None,
         device: None,

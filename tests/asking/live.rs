@@ -344,6 +344,33 @@ fn a_set_that_is_saved_is_learned_again_without_being_asked() {
     states("2 saved states of 1 set");
 }
 
+#[test]
+fn of_a_set_that_was_never_saved_what_live_shows_is_told_and_why_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options {
+        data_folder: Some(folder.path().join("home")),
+        ..Options::default()
+    };
+    let session = Session::open(options).unwrap();
+    let world = World { folder, session };
+    world.end("/privacy tier everything");
+    let why = "was never saved, and only what is saved can be read. Save it in Live";
+    assert!(!world.says("how long is the song?").contains(why));
+    let mut shown = bass();
+    shown["is_saved"] = json!(false);
+    world.shows(&shown);
+    assert_eq!(
+        world.says("what tempo is it?"),
+        "In Live it is 122 BPM now. The set was never saved, so that no more of it can be read."
+    );
+    assert!(world.says("which track am i on?").contains("“Bass”"));
+    for about in ["how long is the song?", "how loud is this track?", "what key is it in?"] {
+        assert!(world.says(about).contains(why), "{about}: {}", world.says(about));
+    }
+    world.end(&format!("/set {}", write(world.folder.path(), &night_drive()).display()));
+    assert!(world.says("how long is the song?").contains("bars"));
+}
+
 /// Everything else would be undone two seconds after the user has deleted it, or when the set is saved the next time.
 #[test]
 fn what_was_deleted_stays_away_until_somebody_asks() {

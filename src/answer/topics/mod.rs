@@ -4,7 +4,7 @@ pub(super) mod clips;
 pub(super) mod devices;
 pub(super) mod library;
 pub(super) mod notes;
-mod selection;
+pub(super) mod selection;
 pub(super) mod song;
 pub(super) mod tracks;
 
@@ -42,7 +42,7 @@ const TOPICS: &[Topic] = &[
         example: "what can I ask?",
     },
     Topic {
-        reply: Replies::Live(selection::selection),
+        reply: Replies::Live(selection::shown),
         about: &[Word::Selection, Word::ThisTrack, Word::ThisDevice],
         example: "what is selected in Live?",
     },

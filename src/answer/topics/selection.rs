@@ -5,10 +5,16 @@ use crate::answer::reply::{Reply, lines};
 use crate::answer::song::Song;
 use crate::answer::vocabulary::Word;
 use crate::chat::live::{LiveState, SelectedTrack};
+use crate::words::music::number;
 use crate::words::plain;
 
+/// What Live alone can tell.
+pub(super) fn shown(q: &mut Asked<'_>) -> Option<Reply> {
+    selection(q).or_else(|| tempo(q))
+}
+
 /// What is selected, with the values that the device shows.
-pub(super) fn selection(q: &mut Asked<'_>) -> Option<Reply> {
+fn selection(q: &mut Asked<'_>) -> Option<Reply> {
     if !q.word(Word::Selection) {
         return None;
     }
@@ -66,9 +72,29 @@ fn track_words(track: &SelectedTrack) -> String {
     format!("{kind} “{}”", plain(&track.name))
 }
 
+/// The tempo that Live shows, where there is no file to look into.
+fn tempo(q: &mut Asked<'_>) -> Option<Reply> {
+    if q.song().is_some() || !q.word(Word::Tempo) {
+        return None;
+    }
+    q.word(Word::Song);
+    let live = q.question.live;
+    let now = number(live.tempo?, 2);
+    let why = if is_never_saved(live) {
+        " The set was never saved, so that no more of it can be read."
+    } else {
+        ""
+    };
+    Some(Reply::found(format!("In Live it is {now} BPM now.{why}")))
+}
+
+/// Whether the set that is open in Live has no file.
+pub(super) fn is_never_saved(live: &LiveState) -> bool {
+    live.is_saved == Some(false)
+}
+
 /// " In Live it is 124 BPM now, which is not saved." where Live's tempo is another one than the set's; else nothing.
 pub(super) fn unsaved_tempo(live: &LiveState, saved: f64) -> String {
-    use crate::words::music::number;
     match live.tempo {
         Some(now) if number(now, 2) != number(saved, 2) => {
             format!(" In Live it is {} BPM now, which is not saved.", number(now, 2))
