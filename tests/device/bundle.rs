@@ -10,7 +10,7 @@ use sessionist_package::device::container::frozen::{File, Frozen};
 use sessionist_package::device::container::{Content, Device, Tag};
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::{real_devices, say};
+use crate::real_devices;
 
 const PLIST: &[u8] = b"<plist><dict/></plist>";
 
@@ -94,8 +94,10 @@ fn a_bundle_on_the_disk_is_read_with_all_its_files() {
     assert_eq!(Bundle::read(&on_disk).unwrap(), bundle());
 }
 
-/// Every bundle that Max froze is read, and written again with the same files in the same form.
+/// Every bundle that Max froze is read, and written again with the same files in the same form. The devices that the tests are run with have
+/// none; devices of others that have were compared once: nine, with six bundles, of Max 8 and Max 9.
 #[test]
+#[ignore = "wants devices with an external for macOS among the real ones"]
 fn real_frozen_bundles_have_the_form_that_is_written_here() {
     let mut count = 0;
     for (name, bytes) in real_devices() {
@@ -122,10 +124,7 @@ fn real_frozen_bundles_have_the_form_that_is_written_here() {
             count += 1;
         }
     }
-    if count == 0 {
-        say("NONE OF THE REAL DEVICES HAS AN EXTERNAL FOR MACOS, SO THAT NONE WAS COMPARED");
-    }
-    println!("{count} real bundles compared");
+    assert!(count > 0, "none of the real devices has a bundle");
 }
 
 #[test]
