@@ -31,7 +31,6 @@ use asked::Asked;
 use pictures::Picture;
 use reply::Reply;
 use song::selected_devices;
-use topics::selection;
 use understand::{Understood, is_too_long, understand};
 
 pub use mentions::{Mention, mentions};
@@ -195,7 +194,7 @@ fn corrections(understood: &Understood) -> String {
 fn not_understood(asked: &Asked<'_>, understood: &Understood) -> Answer {
     let mut suggestions = topics::suggestions(asked);
     let unknown = asked.unknown();
-    let is_never_saved = asked.song().is_none() && selection::is_never_saved(asked.question.live);
+    let is_never_saved = asked.song().is_none() && asked.question.live.is_never_saved();
     let text = if is_never_saved && unknown.is_empty() {
         "The set that is open in Live was never saved, and only what is saved can be read. Save it in Live, then ask again."
             .to_owned()

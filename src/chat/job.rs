@@ -213,8 +213,8 @@ pub struct Question {
     pub text: String,
     /// The set that is open.
     pub set: Option<PathBuf>,
-    /// What Live shows.
-    pub live: LiveState,
+    /// What Live shows. In a box, because it is large.
+    pub live: Box<LiveState>,
     /// The conversation that it belongs to. None before its first message.
     pub conversation: Option<i64>,
     /// Whether it is answered from what is known, without a model.
@@ -227,7 +227,7 @@ impl Question {
         Self {
             text: text.to_owned(),
             set: None,
-            live: LiveState::default(),
+            live: Box::default(),
             conversation: None,
             is_plain: false,
         }

@@ -90,6 +90,11 @@ impl LiveState {
         Some(state)
     }
 
+    /// Whether the set that is open in Live has no file.
+    pub fn is_never_saved(&self) -> bool {
+        self.is_saved == Some(false)
+    }
+
     /// A track that the user has named.
     pub fn with_track(name: &str) -> Self {
         Self {

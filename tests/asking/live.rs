@@ -364,10 +364,17 @@ fn of_a_set_that_was_never_saved_what_live_shows_is_told_and_why_no_more() {
         "In Live it is 122 BPM now. The set was never saved, so that no more of it can be read."
     );
     assert!(world.says("which track am i on?").contains("“Bass”"));
-    for about in ["how long is the song?", "how loud is this track?", "what key is it in?"] {
+    for about in [
+        "how long is the song?",
+        "how loud is this track?",
+        "what key is it in?",
+    ] {
         assert!(world.says(about).contains(why), "{about}: {}", world.says(about));
     }
-    world.end(&format!("/set {}", write(world.folder.path(), &night_drive()).display()));
+    world.end(&format!(
+        "/set {}",
+        write(world.folder.path(), &night_drive()).display()
+    ));
     assert!(world.says("how long is the song?").contains("bars"));
 }
 

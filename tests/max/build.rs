@@ -94,13 +94,16 @@ pub fn external(build: Build) -> PathBuf {
 
 /// Has the program of the package build the external into a folder.
 pub fn link_external(build: Build, folder: &Path, arguments: &[&OsStr]) -> PathBuf {
-    let told = succeed(
-        Command::new(env!("CARGO_BIN_EXE_sessionist-package"))
-            .args(["external", "--out"])
-            .arg(folder)
-            .args(build.wishes())
-            .args(arguments),
-    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sessionist-package"));
+    if matches!(build, Build::Plain | Build::Address) {
+        // Where the tests of the C interface have it built as well, by itself as it is here.
+        command.env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("library"),
+        );
+    }
+    command.args(["external", "--out"]).arg(folder);
+    let told = succeed(command.args(build.wishes()).args(arguments));
     let path = PathBuf::from(told.trim_end());
     assert_eq!(path.parent(), Some(folder));
     path

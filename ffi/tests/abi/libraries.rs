@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::tool::{TOOL, Tool};
+use crate::tool::TOOL;
 
 pub struct Libraries {
     /// Holds the shared library as it is shipped, and nothing else.
@@ -36,13 +36,11 @@ fn abi_folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("abi")
 }
 
-/// Where cargo builds.
+/// Where cargo builds. The external for Max is built there as well, of which most is the same.
 pub fn cargo_folder() -> PathBuf {
-    match *TOOL {
-        // Where the external for Max is built for it as well, of which most is the same.
-        Tool::Thread => Path::new(env!("CARGO_TARGET_TMPDIR")).join("../thread"),
-        Tool::None | Tool::Valgrind => abi_folder().join(TOOL.folder()),
-    }
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("..")
+        .join(TOOL.folder())
 }
 
 pub fn profile() -> String {

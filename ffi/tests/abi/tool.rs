@@ -36,7 +36,7 @@ impl Tool {
         match self {
             Self::Thread => "thread",
             // It takes programs as they are.
-            Self::None | Self::Valgrind => "cargo",
+            Self::None | Self::Valgrind => "library",
         }
     }
 

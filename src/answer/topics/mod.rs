@@ -4,7 +4,7 @@ pub(super) mod clips;
 pub(super) mod devices;
 pub(super) mod library;
 pub(super) mod notes;
-pub(super) mod selection;
+mod selection;
 pub(super) mod song;
 pub(super) mod tracks;
 

@@ -80,17 +80,12 @@ fn tempo(q: &mut Asked<'_>) -> Option<Reply> {
     q.word(Word::Song);
     let live = q.question.live;
     let now = number(live.tempo?, 2);
-    let why = if is_never_saved(live) {
+    let why = if live.is_never_saved() {
         " The set was never saved, so that no more of it can be read."
     } else {
         ""
     };
     Some(Reply::found(format!("In Live it is {now} BPM now.{why}")))
-}
-
-/// Whether the set that is open in Live has no file.
-pub(super) fn is_never_saved(live: &LiveState) -> bool {
-    live.is_saved == Some(false)
 }
 
 /// " In Live it is 124 BPM now, which is not saved." where Live's tempo is another one than the set's; else nothing.

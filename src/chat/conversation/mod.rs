@@ -228,7 +228,7 @@ impl Conversation {
     fn question(&self, text: &str) -> Question {
         Question {
             set: self.set.clone(),
-            live: self.live.clone(),
+            live: Box::new(self.live.clone()),
             conversation: self.conversation,
             ..Question::new(text)
         }

@@ -142,7 +142,7 @@ fn lines_take_their_turn_and_the_conversation_goes_on() {
         is_plain: false,
         text: "how loud is this track?".to_owned(),
         set: None,
-        live: LiveState::with_track("Lead Vocal"),
+        live: Box::new(LiveState::with_track("Lead Vocal")),
         conversation: Some(7),
     };
     assert_eq!(question(&effects), &expected);
