@@ -39,8 +39,9 @@ enum Only {
 pub(super) fn library(q: &mut Asked<'_>) -> Result<Option<Reply>, store::Error> {
     let only = only(q);
     let is_last = q.word(Word::Last);
-    // Without a set that is open every question is about all of them.
-    let is_about_all = q.word(Word::Library) || q.song().is_none() || is_last && q.has(Word::Where);
+    // Without a set that is open every question is about all of them. One that was never saved is open, and nothing is known of it.
+    let is_nothing_open = q.song().is_none() && !q.question.live.is_never_saved();
+    let is_about_all = q.word(Word::Library) || is_nothing_open || is_last && q.has(Word::Where);
     if !is_about_all {
         return Ok(None);
     }
