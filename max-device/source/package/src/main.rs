@@ -2,6 +2,7 @@
 
 mod download;
 mod external;
+mod tool;
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -9,7 +9,9 @@ use std::process::{Command, Stdio};
 
 use sessionist_package::device::container::bundle::Bundle;
 
-use super::{Failure, VERSION, root};
+use super::{VERSION, root};
+use crate::external::{mac, windows};
+use crate::tool::Failure;
 
 /// A system that an external is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +40,8 @@ impl System {
     /// Rust's names of what is inside of it.
     pub fn targets(self) -> &'static [&'static str] {
         match self {
-            Self::MacOs => &["aarch64-apple-darwin", "x86_64-apple-darwin"],
-            Self::Windows => &["x86_64-pc-windows-gnu"],
+            Self::MacOs => &mac::TARGETS,
+            Self::Windows => &[windows::TARGET],
             Self::Linux => &["x86_64-unknown-linux-gnu"],
         }
     }

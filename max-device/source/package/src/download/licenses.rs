@@ -7,9 +7,10 @@ use std::path::Path;
 
 use spdx::{AdditionItem, Expression, LicenseItem, ParseMode};
 
+use super::VERSION;
 use super::bundled::{self, Part};
 use super::linked::{Linked, Package};
-use super::{Failure, VERSION};
+use crate::tool::Failure;
 
 /// How files with licences begin, in small letters.
 const NAMES: [&str; 6] = [

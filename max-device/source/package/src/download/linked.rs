@@ -10,7 +10,8 @@ use serde::Deserialize;
 use toml::Table;
 
 use super::externals::{External, System};
-use super::{Failure, root};
+use super::root;
+use crate::tool::{Failure, succeed};
 
 /// The package that the externals are linked with.
 const LIBRARY: &str = "sessionist-ffi";
@@ -167,13 +168,5 @@ fn checksums() -> Result<BTreeMap<Id, String>, Failure> {
 
 fn cargo(arguments: &[&str]) -> Result<String, Failure> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(arguments).arg("--locked");
-    let output = command
-        .output()
-        .map_err(|error| format!("cargo can't be run: {error}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8(output.stdout)?);
-    }
-    let told = String::from_utf8_lossy(&output.stderr);
-    Err(format!("cargo {} failed\n{told}", arguments.join(" ")).into())
+    succeed(command.current_dir(root()).args(arguments).arg("--locked"))
 }

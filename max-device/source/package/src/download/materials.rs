@@ -16,10 +16,11 @@ use cyclonedx_bom::models::property::{Properties, Property};
 use cyclonedx_bom::validation::Validate;
 use sessionist_package::device::PACKAGE;
 
+use super::VERSION;
 use super::bundled::{self, Part};
 use super::externals::System;
 use super::linked::{Id, Linked, Package};
-use super::{Failure, VERSION};
+use crate::tool::Failure;
 
 /// The form.
 const FORM: SpecVersion = SpecVersion::V1_5;

@@ -11,7 +11,6 @@ mod materials;
 mod output;
 mod traces;
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -19,11 +18,9 @@ use serde_json::Value;
 use sessionist_package::archive::{self, Entry};
 use sessionist_package::device::{Build, PACKAGE};
 
+use crate::tool::Failure;
 use externals::{External, System};
 use linked::Linked;
-
-/// Why something was not made, for a person.
-type Failure = Box<dyn Error>;
 
 /// The version of everything.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use sessionist_package::device::{FROZEN, PACKAGE};
 use sha2::{Digest, Sha256};
 
-use super::{Failure, Made};
+use super::Made;
+use crate::tool::Failure;
 
 /// The file with the sums, in the form that `sha256sum` checks.
 const SUMS: &str = "SHA256SUMS";

@@ -4,7 +4,8 @@ use std::env;
 use std::path::MAIN_SEPARATOR;
 
 use super::externals::External;
-use super::{Failure, root};
+use super::root;
+use crate::tool::Failure;
 
 /// Where cargo keeps sources, on any machine.
 const SOURCES: [&str; 2] = ["/.cargo/registry/", "\\.cargo\\registry\\"];

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::tool::{Failure, succeed};
 use super::{Sanitizer, root};
+use crate::tool::{Failure, succeed};
 
 /// A static library.
 pub struct Library {

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use fat_macho::FatWriter;
 
 use super::library::Library;
-use super::tool::{Failure, succeed};
 use super::{ENTRY, compile, functions_of_max};
+use crate::tool::{Failure, succeed};
 use toolchain::Toolchain;
 
 /// The oldest macOS that it is for, as `package-info.json` says as well: the first one for Apple's processors.
@@ -29,14 +29,17 @@ struct Slice {
     zig: &'static str,
 }
 
+/// Rust's names of both.
+pub const TARGETS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];
+
 const SLICES: [Slice; 2] = [
     Slice {
-        target: "aarch64-apple-darwin",
+        target: TARGETS[0],
         processor: "arm64",
         zig: "aarch64",
     },
     Slice {
-        target: "x86_64-apple-darwin",
+        target: TARGETS[1],
         processor: "x86_64",
         zig: "x86_64",
     },

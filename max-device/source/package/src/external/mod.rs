@@ -5,9 +5,8 @@
 //! Windows can be built there, too.
 
 mod library;
-mod mac;
-mod tool;
-mod windows;
+pub mod mac;
+pub mod windows;
 
 use std::env;
 use std::ffi::OsString;
@@ -17,8 +16,8 @@ use std::process::Command;
 
 use clap::{Args, ValueEnum};
 
+use crate::tool::{Failure, Tool, succeed};
 use library::Library;
-use tool::{Failure, Tool, succeed};
 
 /// What Max calls.
 const ENTRY: &str = "ext_main";

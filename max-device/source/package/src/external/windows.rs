@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::library::Library;
-use super::tool::{Failure, Tool, succeed};
 use super::{ENTRY, compile, functions_of_max};
+use crate::tool::{Failure, Tool, succeed};
 
 /// The target of the Rust library.
 pub const TARGET: &str = "x86_64-pc-windows-gnu";

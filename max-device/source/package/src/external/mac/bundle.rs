@@ -11,8 +11,8 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::super::tool::{Failure, succeed};
 use super::OLDEST;
+use crate::tool::{Failure, succeed};
 
 /// The program in the bundle.
 pub const PROGRAM: &str = "Contents/MacOS/sessionist";

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{self, Path, PathBuf};
 use std::process::Command;
 
-use super::super::tool::{Failure, Tool, succeed};
 use super::{OLDEST, Slice};
+use crate::tool::{Failure, Tool, succeed};
 
 pub enum Toolchain {
     Apple,
