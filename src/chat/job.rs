@@ -100,8 +100,8 @@ impl Job {
         matches!(self, Self::Learn(_) | Self::LookAgain(_))
     }
 
-    /// Whether it deletes what was learned because the user said so.
-    pub fn deletes_knowledge(&self) -> bool {
+    /// Whether it deletes what is kept because the user said so.
+    pub fn is_deletion(&self) -> bool {
         matches!(self, Self::Forget(_) | Self::Privacy(Request::Clear(_)))
     }
 

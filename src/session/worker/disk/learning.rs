@@ -127,7 +127,7 @@ impl Desk<'_> {
         let is_one_set = paths.iter().all(|path| path.is_file());
         let is_meant = |order: &Order| match &order.job {
             Job::Ask(question) => !question.set.as_ref().is_some_and(|set| paths.contains(set)),
-            job if job.deletes_knowledge() => !is_one_set,
+            job if job.is_deletion() => !is_one_set,
             job => !job.is_learning(),
         };
         let mut is_first = true;
