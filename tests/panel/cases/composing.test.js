@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { announcer, answers, ask, composer, isOver, openTab, questions, reads, send, sendButton, until } from "../harness/page.js";
-import { says } from "../harness/provider.js";
+import { gate, says } from "../harness/provider.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
 const options = (page) => page.getByRole("option");
@@ -19,6 +19,26 @@ panelTest("Send sends, and so does Enter", {}, async ({ page }) => {
   await composer(page).fill("   ");
   await composer(page).press("Enter");
   assert.equal(await answers(page).count(), 2);
+});
+
+panelTest("a line leaves the field when it is heard of, and the next one goes, however late the answer to its request is", {}, async ({ page }) => {
+  const { opened, open } = gate();
+  const late = async (route) => {
+    const response = await route.fetch();
+    await opened;
+    await route.fulfill({ response });
+  };
+  await page.route("**/submit", late, { times: 1 });
+  await send(page, "what tempo is it?");
+  await isOver(answers(page).first());
+  assert.equal(await composer(page).inputValue(), "");
+  await send(page, "how long is the break?");
+  await isOver(answers(page).nth(1));
+  await composer(page).fill("what tempo is it?");
+  const [answered] = await Promise.all([page.waitForEvent("requestfinished"), open()]);
+  assert.match(answered.url(), /submit$/);
+  assert.equal(await composer(page).inputValue(), "what tempo is it?", "that one was written since");
+  assert.equal(await questions(page).count(), 2);
 });
 
 panelTest("Shift and Enter begin another line, which arrives as one message", { hasProvider: "local" }, async ({ page, provider }) => {

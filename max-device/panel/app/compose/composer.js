@@ -12,8 +12,9 @@ export class Composer {
     this.note = byId("composer-note");
     this.lines = new Lines();
     this.popup = new Popup(this.line, (option) => this.picked(option));
-    this.isSending = false;
-    this.unsent = null;
+    /** What is under way, or what nobody answered: the line, and the text it was made of. */
+    this.sent = null;
+    this.isUnderWay = false;
     this.isEditing = false;
     byId("composer").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -38,10 +39,9 @@ export class Composer {
     this.refresh();
   }
 
-  /** A line that was sent as the connection broke has arrived after all. */
-  hasArrived(text) {
-    if (this.unsent !== null && text === this.unsent && this.line.value.trim() === text) this.clear();
-    this.unsent = null;
+  /** The event of a line may be here before the answer to its request, and is all there is when the connection broke meanwhile. */
+  hasArrived(line) {
+    if (this.sent !== null && this.sent.line === line) this.isSent(this.sent);
   }
 
   changed() {
@@ -136,25 +136,33 @@ export class Composer {
 
   async send() {
     const text = this.line.value.trim();
-    if (text === "" || this.isSending) return;
+    if (text === "" || this.isUnderWay) return;
     if (isKey(text)) {
       await this.sendKey(text);
       return;
     }
-    const line = this.isEditing ? `/edit ${text}` : text;
-    this.isSending = true;
+    const sent = { line: this.isEditing ? `/edit ${text}` : text, text };
+    this.sent = sent;
+    this.isUnderWay = true;
     try {
-      await submit(line);
-      this.unsent = null;
-      // What was typed in the meantime stays.
-      if (this.line.value.trim() === text) this.clear();
-      this.leaveEditing();
-      tell("sent");
+      await submit(sent.line);
+      this.isSent(sent);
     } catch (failure) {
-      this.unsent = line;
+      if (this.sent !== sent) return;
+      this.isUnderWay = false;
       this.say(failure.text);
     }
-    this.isSending = false;
+  }
+
+  /** The server has the line; told twice of it, the second time is nothing. */
+  isSent(sent) {
+    if (this.sent !== sent) return;
+    this.sent = null;
+    this.isUnderWay = false;
+    // What was typed in the meantime stays.
+    if (this.line.value.trim() === sent.text) this.clear();
+    this.leaveEditing();
+    tell("sent");
   }
 
   /** A key goes by itself, is in no list of lines and stands nowhere when it was sent. */
