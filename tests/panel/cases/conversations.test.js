@@ -20,7 +20,7 @@ panelTest("a conversation is opened by a click, shown whole, and gone on with", 
   await openRow(page, "what tempo is it?");
   await until(async () => (await questions(page).count()) === 2);
   await reads(answers(page).first(), /122 BPM/);
-  assert.equal(await row(page, "what tempo is it?").locator("[aria-current=true]").count(), 1);
+  await until(async () => (await row(page, "what tempo is it?").locator("[aria-current=true]").count()) === 1);
   await ask(page, "what key is it in?");
   assert.equal(await questions(page).count(), 3);
   const { data } = await panel.query("/history");
@@ -105,6 +105,7 @@ panelTest("in the device the list is a page that leads back", { size: SIZES.devi
   await openPage(page, "conversations");
   assert.equal(await composer(page).isVisible(), false);
   await page.getByRole("button", { name: /^New conversation/ }).last().click();
+  await until(() => composer(page).isVisible());
   await until(async () => (await said(page).count()) === 0);
   await openPage(page, "conversations");
   await openRow(page, "what tempo is it?");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { answers, ask, composer, isOver, openPage, questions, reads, send, until } from "../harness/page.js";
-import { Provider, refuses, says } from "../harness/provider.js";
+import { gate, Provider, refuses, says } from "../harness/provider.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
 const KEY = "sk-canary-key-1234567890";
@@ -28,6 +28,22 @@ panelTest("a provider is chosen by a click, and the head says where messages go"
   await providers(page).getByRole("button", { name: /^No model/ }).click();
   await reads(page.getByRole("button", { name: /^Where messages go: stays here/ }), "stays here");
   assert.equal((await panel.query("/state")).data.provider, null);
+});
+
+panelTest("who answers is marked as soon as the head says so, however late the list is", {}, async ({ page }) => {
+  await openPage(page, "model");
+  await until(async () => (await providers(page).getByRole("button").count()) > 3);
+  const { opened, open } = gate();
+  await page.route("**/query", async (route) => {
+    if (route.request().postDataJSON().line === "/provider") await opened;
+    await route.continue();
+  });
+  await providers(page).getByRole("button", { name: /^Anthropic/ }).click();
+  await reads(page.getByRole("button", { name: /^Where messages go: goes to Anthropic/ }), "goes to Anthropic");
+  assert.equal(await providers(page).getByRole("button", { pressed: true }).count(), 1);
+  assert.equal(await providers(page).getByRole("button", { name: /^Anthropic/ }).getAttribute("aria-pressed"), "true");
+  open();
+  await page.getByLabel("Key for Anthropic").waitFor();
 });
 
 panelTest("a server that was chosen by its address is among the providers, and nothing else is marked", { hasProvider: "other" }, async ({ page, provider }) => {

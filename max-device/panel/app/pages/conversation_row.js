@@ -6,18 +6,18 @@ import { counted, fileName, when } from "../parts/words.js";
 import { query } from "../server/requests.js";
 
 /** `onChanged` takes the text of what was done. */
-export function conversationRow(conversation, { isCurrent, onOpen, onChanged }) {
+export function conversationRow(conversation, { onOpen, onChanged }) {
   const title = conversation.title || "Untitled";
   const open = el(
     "button",
-    { type: "button", class: "open-conversation", onclick: onOpen, "data-id": conversation.id, "aria-current": isCurrent ? "true" : null },
+    { type: "button", class: "open-conversation", onclick: onOpen, "data-id": conversation.id },
     el("span", { class: "conversation-title", dir: "auto" }, nameOf(title)),
     el("span", { class: "conversation-meta" },
       conversation.set && nameOf(setName(conversation.set)), conversation.set && " · ",
       `${when(conversation.started_at)} · ${counted(conversation.messages, "message")}`),
   );
   const tools = el("span", { class: "row-tools" });
-  const row = el("li", { class: `conversation${isCurrent ? " is-current" : ""}` }, open, tools);
+  const row = el("li", { class: "conversation" }, open, tools);
 
   const done = async (line) => {
     try {

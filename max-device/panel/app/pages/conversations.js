@@ -39,7 +39,10 @@ export class Conversations {
     );
     byId("begin-new").addEventListener("click", () => this.begin());
     on("page-conversations", () => this.load());
-    on("state", () => this.isVisible && this.load());
+    on("state", () => {
+      this.mark();
+      if (this.isVisible) this.load();
+    });
     on("conversations", () => this.load());
   }
 
@@ -61,10 +64,8 @@ export class Conversations {
     // A row in which somebody writes or decides is left alone.
     if (this.list.querySelector("input, .confirm")) return;
     const hadFocus = this.list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-    const current = session.state && session.state.conversation ? session.state.conversation.id : null;
     const rows = this.all.slice(0, this.shown).map((conversation) =>
       conversationRow(conversation, {
-        isCurrent: conversation.id === current,
         onOpen: () => this.open(conversation.id),
         onChanged: (text) => {
           this.tellResult(text);
@@ -76,10 +77,24 @@ export class Conversations {
     if (this.all.length > this.shown) rows.push(el("li", {}, button("More", () => this.more(), { class: "plain" })));
     if (rows.length === 0) rows.push(el("li", { class: "note nothing" }, "None yet. What you ask is kept here, on this machine."));
     this.list.replaceChildren(...rows);
+    this.mark();
     this.refreshStops();
     if (hadFocus) {
       const again = this.list.querySelector(`[data-id="${Number(hadFocus)}"]`);
       if (again) again.focus();
+    }
+  }
+
+  /** Marks the conversation that goes on, also while the list is asked for anew. */
+  mark() {
+    const current = session.state && session.state.conversation ? session.state.conversation.id : null;
+    for (const row of this.list.children) {
+      const open = row.querySelector(".open-conversation[data-id]");
+      if (!open) continue;
+      const isCurrent = open.dataset.id === String(current);
+      row.classList.toggle("is-current", isCurrent);
+      if (isCurrent) open.setAttribute("aria-current", "true");
+      else open.removeAttribute("aria-current");
     }
   }
 

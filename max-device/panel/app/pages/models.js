@@ -28,6 +28,7 @@ export class Models {
     );
     on("page-model", () => this.load());
     on("models", () => !this.page.hidden && this.load());
+    on("state", () => this.mark());
   }
 
   async load() {
@@ -44,12 +45,12 @@ export class Models {
 
   showProviders(providers) {
     const focused = this.providers.contains(document.activeElement) ? document.activeElement.dataset.name : null;
-    const isNone = !providers.some((provider) => provider.is_chosen);
     const all = providers.filter(({ name }) => name !== "none");
     this.providers.replaceChildren(
-      el("li", {}, this.choice("none", "No model", "Answers come from the set alone. Nothing leaves.", isNone)),
-      ...all.map((provider) => el("li", {}, this.choice(provider.name, provider.title, where(provider), provider.is_chosen))),
+      el("li", {}, this.choice("none", "No model", "Answers come from the set alone. Nothing leaves.")),
+      ...all.map((provider) => el("li", {}, this.choice(provider.name, provider.title, where(provider)))),
     );
+    this.mark();
     this.refreshProviders();
     if (focused) {
       const again = Array.from(this.providers.querySelectorAll("button")).find((choice) => choice.dataset.name === focused);
@@ -57,10 +58,17 @@ export class Models {
     }
   }
 
-  choice(name, title, note, isChosen) {
+  /** Marks who is chosen by what the head shows as well: the list comes later, because local servers are asked whether they run. */
+  mark() {
+    const { provider } = session.state || {};
+    const chosen = provider ? provider.name : "none";
+    for (const choice of this.providers.querySelectorAll("button")) choice.setAttribute("aria-pressed", String(choice.dataset.name === chosen));
+  }
+
+  choice(name, title, note) {
     return el(
       "button",
-      { type: "button", class: "choice", "aria-pressed": String(Boolean(isChosen)), "data-name": name, onclick: () => this.choose(`/provider ${name}`) },
+      { type: "button", class: "choice", "data-name": name, onclick: () => this.choose(`/provider ${name}`) },
       el("span", { class: "choice-title" }, title),
       el("span", { class: "choice-note" }, note),
     );
