@@ -10,6 +10,8 @@ import { Provider } from "./provider.js";
 
 export const SIZES = { device: { width: 640, height: 169 }, window: { width: 1100, height: 800 } };
 const PATIENCE = 20_000;
+/** Up to so many milliseconds may every answer and every event come late, each by chance: PANEL_LATE=300 finds the tests that rely on who comes first. */
+const LATE = Number(process.env.PANEL_LATE || 0);
 
 let browser = null;
 
@@ -82,9 +84,12 @@ export class World {
         console.error(`policy: ${event.violatedDirective} stopped ${event.blockedURI} ${event.sample}`);
       });
     });
+    if (LATE > 0) await comesLate(context);
     context.on("page", (page) => this.watch(page));
     const page = await context.newPage();
     await page.goto(this.panel.address + search);
+    // The state is there, and with it all that stands at the top.
+    if (isShown) await page.locator("#open-model:not([hidden])").waitFor({ state: "attached" });
     if (isShown) await page.locator("#status[data-kind=ready], #status[data-kind=asks], #status[data-kind=thinking], #status[data-kind=learning]").waitFor();
     return page;
   }
@@ -135,6 +140,27 @@ export class World {
     if (this.panel) await this.panel.end();
     if (this.provider) await this.provider.end();
   }
+}
+
+/** Holds back what the server says: answers each for a time of its own, events in their order. */
+async function comesLate(context) {
+  await context.addInitScript((late) => {
+    const asked = globalThis.fetch;
+    globalThis.fetch = async (...request) => {
+      const response = await asked(...request);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * late));
+      return response;
+    };
+    globalThis.EventSource = class extends EventSource {
+      set onmessage(listener) {
+        let before = Promise.resolve();
+        super.onmessage = (message) => {
+          const shown = new Promise((resolve) => setTimeout(resolve, Math.random() * late));
+          before = before.then(() => shown).then(() => listener(message));
+        };
+      }
+    };
+  }, LATE);
 }
 
 function once(act) {
