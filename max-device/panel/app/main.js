@@ -145,7 +145,7 @@ function follow(event) {
 }
 
 async function revealWanted() {
-  if (!wanted || thread.conversation !== wanted.conversation || thread.history.conversation !== wanted.conversation) return;
+  if (!wanted || session.conversation !== wanted.conversation || thread.history.conversation !== wanted.conversation) return;
   const { message } = wanted;
   wanted = null;
   thread.scroll.isAtEnd = false;

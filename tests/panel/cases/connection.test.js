@@ -142,6 +142,28 @@ panelTest("an open page can be used again after the browser was offline", { allo
   assert.equal(await questions(page).count(), 2);
 });
 
+for (const lacking of ["/state", "/history page"]) {
+  panelTest(`what ${lacking} could not tell as the connection broke is asked for when it is back`, { isOpened: false, allow: LOST }, async (world) => {
+    const { line, page } = await onALine(world);
+    await ask(page, "what tempo is it?");
+    let isRefused = false;
+    await page.route("**/query", (route) => {
+      const isIt = route.request().postDataJSON().line.startsWith(lacking);
+      isRefused ||= isIt;
+      return isIt ? route.abort() : route.continue();
+    });
+    await page.reload();
+    await until(() => isRefused);
+    line.cut();
+    await reads(status(page), "Reconnecting");
+    await page.unroute("**/query");
+    line.mend();
+    await reads(answers(page).first(), /122 BPM/);
+    await page.getByRole("button", { name: "Load it again" }).waitFor({ state: "hidden" });
+    assert.deepEqual([await questions(page).count(), await answers(page).count()], [1, 1]);
+  });
+}
+
 panelTest("a server that is gone for good is told, with what to do", { allow: LOST }, async ({ page, panel }) => {
   await ask(page, "what tempo is it?");
   panel.child.kill("SIGKILL");

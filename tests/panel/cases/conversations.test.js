@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { answers, ask, composer, openPage, openRow, questions, reads, row, said, titlesAre, tool, until } from "../harness/page.js";
+import { gate } from "../harness/provider.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
 /** Two conversations, the second one open. */
@@ -25,6 +26,29 @@ panelTest("a conversation is opened by a click, shown whole, and gone on with", 
   assert.equal(await questions(page).count(), 3);
   const { data } = await panel.query("/history");
   assert.deepEqual(data.conversations.map(({ messages }) => messages).sort(), [2, 6]);
+});
+
+panelTest("a conversation is opened although the state still speaks of it, and a state of before takes nothing back", {}, async ({ page }) => {
+  await ask(page, "what tempo is it?");
+  await titlesAre(page, ["what tempo is it?"]);
+  const { opened, open } = gate();
+  let held = 0;
+  await page.route("**/query", async (route) => {
+    const response = await route.fetch();
+    if (route.request().postDataJSON().line === "/state") {
+      held += 1;
+      await opened;
+    }
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "New conversation, empty" }).click();
+  await until(async () => (await said(page).count()) === 0 && held === 1);
+  await openRow(page, "what tempo is it?");
+  await reads(answers(page).first(), /122 BPM/);
+  open();
+  await until(() => held === 2);
+  await ask(page, "how long is the break?");
+  assert.deepEqual([await questions(page).count(), await answers(page).count()], [2, 2]);
 });
 
 panelTest("search finds messages, and a click shows that message", {}, async (world) => {

@@ -39,10 +39,8 @@ export class Conversations {
     );
     byId("begin-new").addEventListener("click", () => this.begin());
     on("page-conversations", () => this.load());
-    on("state", () => {
-      this.mark();
-      if (this.isVisible) this.load();
-    });
+    on("state", () => this.isVisible && this.load());
+    on("conversation", () => this.mark());
     on("conversations", () => this.load());
   }
 
@@ -87,11 +85,11 @@ export class Conversations {
 
   /** Marks the conversation that goes on, also while the list is asked for anew. */
   mark() {
-    const current = session.state && session.state.conversation ? session.state.conversation.id : null;
+    const current = String(session.conversation);
     for (const row of this.list.children) {
       const open = row.querySelector(".open-conversation[data-id]");
       if (!open) continue;
-      const isCurrent = open.dataset.id === String(current);
+      const isCurrent = open.dataset.id === current;
       row.classList.toggle("is-current", isCurrent);
       if (isCurrent) open.setAttribute("aria-current", "true");
       else open.removeAttribute("aria-current");
@@ -157,9 +155,8 @@ export class Conversations {
   }
 
   async open(conversation, message = null) {
-    const isOpen = session.state && session.state.conversation && session.state.conversation.id === conversation;
     try {
-      if (!isOpen) await submit(`/continue ${conversation}`);
+      if (session.conversation !== conversation) await submit(`/continue ${conversation}`);
       if (!isWide()) tell("open", { page: null });
       tell("opened", { conversation, message });
     } catch (failure) {

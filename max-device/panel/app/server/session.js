@@ -9,6 +9,8 @@ export const session = {
   stream: null,
   link: "connecting",
   state: null,
+  /** The number of the conversation that goes on, null before its first message. Events tell it before the state does. */
+  conversation: null,
   consent: null,
   learning: null,
   question: null,
@@ -26,8 +28,9 @@ export function tell(name, detail) {
 
 let isAsking = false;
 let isAskedAgain = false;
+let isLacking = false;
 
-/** Asks for the state; what is asked while an answer is under way is asked once more after it. */
+/** Asks for the state. What is asked while an answer is under way is asked once more after it, and that answer is the one that counts. */
 export async function refreshState() {
   if (isAsking) {
     isAskedAgain = true;
@@ -37,11 +40,11 @@ export async function refreshState() {
   try {
     const { data, after } = await query("/state");
     await session.stream.taken(after);
-    session.state = data;
-    if (data.tier) session.consent = null;
-    tell("state", data);
+    isLacking = false;
+    if (!isAskedAgain) isState(data);
   } catch {
-    // The link says what is wrong; the next event asks again.
+    // The link says what is wrong.
+    isLacking = true;
   }
   isAsking = false;
   if (isAskedAgain) {
@@ -49,6 +52,15 @@ export async function refreshState() {
     refreshState();
   }
 }
+
+function isState(state) {
+  session.state = state;
+  if (state.tier) session.consent = null;
+  tell("state", state);
+}
+
+/** A stream that goes on where it broke tells nothing anew, so that what could not be asked for meanwhile is asked for now. */
+on("link", () => session.link === "open" && isLacking && refreshState());
 
 let names = { at: 0, list: [] };
 let namesAsked = null;

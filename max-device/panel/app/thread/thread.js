@@ -24,10 +24,11 @@ export class Thread {
     this.history = new History({ pages: byId("pages"), older: byId("older"), scroller: this.scroller, lazy: this.lazy });
     this.exchanges = new Map();
     this.dirty = new Set();
-    this.conversation = null;
     this.isBegun = false;
+    this.isLacking = false;
     this.generation = 0;
     on("state", (state) => this.hasState(state));
+    on("link", () => session.link === "open" && this.isLacking && this.load(session.conversation));
     on("taken-back", () => this.forgetSaid());
     this.scroller.addEventListener("keydown", (event) => this.isPaged(event));
   }
@@ -47,8 +48,14 @@ export class Thread {
     this.isBegun = false;
   }
 
+  goesOn(conversation) {
+    session.conversation = conversation;
+    tell("conversation");
+  }
+
   clear() {
     this.generation += 1;
+    this.isLacking = false;
     this.exchanges.clear();
     this.dirty.clear();
     this.live.replaceChildren();
@@ -57,8 +64,9 @@ export class Thread {
   }
 
   async load(conversation) {
-    this.conversation = conversation;
-    if (this.conversation === null) {
+    this.goesOn(conversation);
+    this.isLacking = false;
+    if (conversation === null) {
       this.changed();
       return;
     }
@@ -71,6 +79,7 @@ export class Thread {
     } catch (failure) {
       // A conversation that was deleted meanwhile is none; the state says so as well.
       if (generation !== this.generation || (failure.failure && failure.failure.name === "no_conversation")) return;
+      this.isLacking = true;
       this.history.pages.replaceChildren(
         el("div", { class: "failure" }, el("p", { dir: "auto" }, failure.text || "The conversation can't be shown."),
           el("p", { class: "steps" }, button("Load it again", () => this.load(conversation)))),
@@ -196,11 +205,11 @@ export class Thread {
       return;
     }
     // The first message of a new conversation gives it its number; nothing else has changed then.
-    if (this.conversation === null && this.live.childElementCount > 0) this.conversation = id;
-    else if (id === null && this.conversation !== null) {
-      this.conversation = null;
+    if (session.conversation === null && this.live.childElementCount > 0) this.goesOn(id);
+    else if (id === null && session.conversation !== null) {
+      this.goesOn(null);
       this.forgetSaid();
-    } else if (id !== this.conversation && session.link === "open") {
+    } else if (id !== session.conversation && session.link === "open") {
       this.clear();
       this.load(id);
     }
@@ -212,7 +221,7 @@ export class Thread {
     for (const exchange of Array.from(this.exchanges.values())) if (exchange.isOver && isQuestion(exchange)) this.remove(exchange);
     this.generation += 1;
     this.history.clear();
-    this.load(this.conversation);
+    this.load(session.conversation);
   }
 
   /** The last thing the user asked, with the articles that a new version of it puts aside. */
