@@ -149,3 +149,23 @@ panelTest("the arrows move through the list, and Enter opens", {}, async (world)
   await page.keyboard.press("Enter");
   await reads(questions(page).first().getByRole("heading"), "what tempo is it?");
 });
+
+panelTest("a state that brings nothing new leaves the buttons, and the focus on them, where they are", {}, async ({ page }) => {
+  const comesAnew = async () => {
+    const list = page.waitForResponse((response) => response.request().postData()?.includes("/history"));
+    await page.evaluate(() => globalThis.dispatchEvent(new Event("focus")));
+    await (await list).finished();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+  };
+  const staysFocused = async (held) => {
+    await held.focus();
+    await comesAnew();
+    assert.equal(await held.evaluate((element) => element === document.activeElement), true);
+  };
+  await staysFocused(page.getByRole("button", { name: "What can I ask?" }));
+  await ask(page, "what tempo is it?");
+  await titlesAre(page, ["what tempo is it?"]);
+  await until(async () => (await row(page, "what tempo is it?").getByText("2 messages").count()) === 1);
+  await row(page, "what tempo is it?").hover();
+  await staysFocused(page.getByRole("button", { name: "Rename what tempo is it?" }));
+});

@@ -14,9 +14,12 @@ const PAGE = 200;
 export class Conversations {
   constructor() {
     this.all = [];
+    /** What the rows were made of, to leave them alone while it stays the same; null when others stand there. */
+    this.drawn = null;
     this.shown = PAGE;
     this.words = "";
     this.turn = 0;
+    this.loads = 0;
     this.timer = null;
     this.search = el("input", {
       type: "search",
@@ -49,10 +52,13 @@ export class Conversations {
   }
 
   async load() {
+    const load = ++this.loads;
     try {
       const { data } = await query("/history");
+      if (load !== this.loads) return;
       this.all = data.conversations || [];
-      if (this.words === "") this.show();
+      // Rows that stay what they are keep the focus and a press that has begun.
+      if (this.words === "" && JSON.stringify(this.all) !== this.drawn) this.show();
     } catch (failure) {
       this.tellResult(failure.text);
     }
@@ -61,6 +67,7 @@ export class Conversations {
   show() {
     // A row in which somebody writes or decides is left alone.
     if (this.list.querySelector("input, .confirm")) return;
+    this.drawn = JSON.stringify(this.all);
     const hadFocus = this.list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     const rows = this.all.slice(0, this.shown).map((conversation) =>
       conversationRow(conversation, {
@@ -149,6 +156,7 @@ export class Conversations {
       ),
     );
     if (rows.length === 0) rows.push(el("li", { class: "note nothing" }, "No message has all these words."));
+    this.drawn = null;
     this.list.replaceChildren(...rows);
     this.refreshStops();
     announce(hits.length === 1 ? "1 message" : `${hits.length} messages`);

@@ -12,12 +12,22 @@ const QUESTIONS = [
   "What can I ask?",
 ];
 
+let shown = "";
+
 export function beginEmpty() {
-  on("state", show);
+  on("state", refresh);
 }
 
-function show() {
+/** Leaves the buttons alone while nothing has changed: one of them may have the focus. */
+function refresh() {
   const { set, tier, provider } = session.state;
+  const now = JSON.stringify([set, tier, provider]);
+  if (now === shown) return;
+  shown = now;
+  show(session.state);
+}
+
+function show({ set, tier, provider }) {
   const place = byId("empty");
   const parts = [];
   if (!set) {
