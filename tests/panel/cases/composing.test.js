@@ -1,7 +1,7 @@
 // Writing: several lines, lines from before, completion of commands and names, drafts.
 
 import assert from "node:assert/strict";
-import { announcer, answers, ask, composer, isOver, openTab, questions, reads, send, sendButton, until } from "../harness/page.js";
+import { announcer, answers, ask, composer, hasItsTurn, isOver, openTab, questions, reads, send, sendButton, until } from "../harness/page.js";
 import { gate, says } from "../harness/provider.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
@@ -36,10 +36,25 @@ panelTest("a line leaves the field when it is heard of, and the next one goes, h
   await isOver(answers(page).nth(1));
   await composer(page).fill("what tempo is it?");
   await Promise.all([page.waitForEvent("requestfinished", (request) => request.url().endsWith("/submit")), open()]);
-  // The page has had its turn as well.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+  await hasItsTurn(page);
   assert.equal(await composer(page).inputValue(), "what tempo is it?", "that one was written since");
   assert.equal(await questions(page).count(), 2);
+});
+
+panelTest("what is written since a line was heard of stays, also in the place of the last question", { allow: [/ERR_FAILED/] }, async ({ page, panel }) => {
+  await ask(page, "what tempo is it?");
+  await page.getByRole("button", { name: "Edit question" }).click();
+  await composer(page).fill("what key is it in?");
+  await page.route("**/submit", (route) => route.abort(), { times: 1 });
+  await composer(page).press("Enter");
+  await page.getByRole("alert").filter({ hasText: "Not sent" }).waitFor();
+  await composer(page).fill("how long is the break?");
+  // It has arrived after all, and only the answer to it was lost.
+  await panel.submit("/edit what key is it in?");
+  await reads(questions(page).last().getByRole("heading"), "what key is it in?");
+  await isOver(answers(page).last());
+  assert.equal(await composer(page).inputValue(), "how long is the break?");
+  await page.getByText("Asks this in the place of your last question.").waitFor();
 });
 
 panelTest("Shift and Enter begin another line, which arrives as one message", { hasProvider: "local" }, async ({ page, provider }) => {

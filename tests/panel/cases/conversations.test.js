@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { answers, ask, composer, openPage, openRow, questions, reads, row, said, titlesAre, tool, until } from "../harness/page.js";
+import { answers, ask, composer, hasItsTurn, openPage, openRow, questions, reads, row, said, titlesAre, tool, until } from "../harness/page.js";
 import { gate } from "../harness/provider.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
@@ -155,7 +155,7 @@ panelTest("a state that brings nothing new leaves the buttons, and the focus on 
     const list = page.waitForResponse((response) => response.request().postData()?.includes("/history"));
     await page.evaluate(() => globalThis.dispatchEvent(new Event("focus")));
     await (await list).finished();
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+    await hasItsTurn(page);
   };
   const staysFocused = async (held) => {
     await held.focus();

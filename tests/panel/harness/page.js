@@ -51,6 +51,9 @@ export async function until(holds, what = "what was waited for does not come", p
   }
 }
 
+/** Lets the page do what it has to do about what it was just given. */
+export const hasItsTurn = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+
 /** Opens a page of the panel: "conversations", "privacy" or "model". */
 export async function openPage(page, name) {
   if (name === "conversations") return page.getByRole("button", { name: "Conversations", exact: true }).click();

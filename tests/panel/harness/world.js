@@ -88,9 +88,10 @@ export class World {
     context.on("page", (page) => this.watch(page));
     const page = await context.newPage();
     await page.goto(this.panel.address + search);
+    if (!isShown) return page;
     // The state is there, and with it all that stands at the top.
-    if (isShown) await page.locator("#open-model:not([hidden])").waitFor({ state: "attached" });
-    if (isShown) await page.locator("#status[data-kind=ready], #status[data-kind=asks], #status[data-kind=thinking], #status[data-kind=learning]").waitFor();
+    await page.locator("#open-model:not([hidden])").waitFor({ state: "attached" });
+    await page.locator("#status[data-kind=ready], #status[data-kind=asks], #status[data-kind=thinking], #status[data-kind=learning]").waitFor();
     return page;
   }
 

@@ -160,8 +160,10 @@ export class Composer {
     this.sent = null;
     this.isUnderWay = false;
     // What was typed in the meantime stays.
-    if (this.line.value.trim() === sent.text) this.clear();
-    this.leaveEditing();
+    if (this.line.value.trim() === sent.text) {
+      this.clear();
+      this.leaveEditing();
+    }
     tell("sent");
   }
 
