@@ -98,8 +98,7 @@ export class Conversations {
       if (!open) continue;
       const isCurrent = open.dataset.id === current;
       row.classList.toggle("is-current", isCurrent);
-      if (isCurrent) open.setAttribute("aria-current", "true");
-      else open.removeAttribute("aria-current");
+      open.setAttribute("aria-current", String(isCurrent));
     }
   }
 

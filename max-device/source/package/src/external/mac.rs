@@ -29,21 +29,21 @@ struct Slice {
     zig: &'static str,
 }
 
-/// Rust's names of both.
-pub const TARGETS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];
-
 const SLICES: [Slice; 2] = [
     Slice {
-        target: TARGETS[0],
+        target: "aarch64-apple-darwin",
         processor: "arm64",
         zig: "aarch64",
     },
     Slice {
-        target: TARGETS[1],
+        target: "x86_64-apple-darwin",
         processor: "x86_64",
         zig: "x86_64",
     },
 ];
+
+/// Rust's names of both.
+pub const TARGETS: [&str; 2] = [SLICES[0].target, SLICES[1].target];
 
 /// Builds the bundle, and returns its folder.
 pub fn build(work: &Path, profile: &str) -> Result<PathBuf, Failure> {
