@@ -1,7 +1,7 @@
 // Who answers: providers, keys, models. A key is sent to its provider alone, and is nowhere in the page when it was sent.
 
 import assert from "node:assert/strict";
-import { answers, ask, composer, isOver, openPage, questions, reads, send, until } from "../harness/page.js";
+import { answers, ask, composer, isOver, openPage, questions, reads, until } from "../harness/page.js";
 import { gate, Provider, refuses, says } from "../harness/provider.js";
 import { panelTest, SIZES } from "../harness/world.js";
 
@@ -135,11 +135,12 @@ panelTest("a key that another window submits as a line is masked everywhere", { 
   heard.close();
 });
 
-panelTest("a key that the provider refuses is an error that leads to the key", { hasProvider: "groq" }, async ({ page, provider }) => {
+panelTest("a key that the provider refuses is an error that leads to the key", { hasProvider: "groq" }, async ({ page, panel, provider }) => {
+  await panel.query(`/key ${KEY}`);
   provider.plays(refuses(401));
-  await send(page, "Is it dark?");
-  const step = page.getByRole("button", { name: "Enter a key" });
-  await step.click();
+  const answer = await ask(page, "Is it dark?");
+  assert.equal(provider.messages.length, 1, "it was not asked");
+  await answer.getByRole("button", { name: "Enter a key" }).click();
   await page.getByLabel(/^Key for/).waitFor();
 });
 
